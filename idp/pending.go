@@ -1,0 +1,14 @@
+package idp
+
+import "time"
+
+// Pending is a sign-in that a browser began here and whose answer has not come
+// back yet. It stays on the server; the browser holds a secret that proves it
+// is the one that began.
+type Pending struct {
+	Handle    string    `json:"handle"`         // goes to the provider and comes back; names the sign-in, proves nothing
+	RequestID string    `json:"request_id"`     // unguessable; SAML uses it as the ID of the AuthnRequest
+	Provider  string    `json:"provider"`       // who has to answer
+	Wish      string    `json:"wish,omitempty"` // the assignment wanted after the sign-in
+	Began     time.Time `json:"began"`
+}

@@ -1,0 +1,34 @@
+package idp
+
+import (
+	"net/http"
+
+	"github.com/studiobroker/studiobroker/broker"
+)
+
+// Provider is one identity provider that an operator configured.
+type Provider interface {
+	// Name is its name in the configuration and in its routes.
+	Name() string
+
+	// Begin answers r by sending the browser to the provider. What comes back
+	// must name p.Handle and answer p.RequestID.
+	Begin(w http.ResponseWriter, r *http.Request, p Pending) error
+
+	// Answer reads what the browser brought back and believes none of it. It
+	// always returns an Answer: one that could not be read has no handle, and
+	// its evidence fails with the reason.
+	Answer(w http.ResponseWriter, r *http.Request) Answer
+}
+
+// Answer is what a browser brought back from a provider, read but not
+// believed.
+type Answer interface {
+	// Handle names the sign-in that this claims to answer (SAML RelayState,
+	// OIDC state); any text at all, also none.
+	Handle() string
+
+	// Evidence ties the answer to the sign-in that this browser began here,
+	// or to none (nil) when the provider started by itself.
+	Evidence(began *Pending) broker.Evidence
+}
