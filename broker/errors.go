@@ -73,8 +73,5 @@ func at(step string, fallback Kind, err error) *Error {
 	if !errors.As(err, &e) {
 		return &Error{Kind: fallback, Code: CodeInternal, Op: step, Err: err}
 	}
-	if e.Op != "" {
-		step = e.Op + ": " + step
-	}
 	return &Error{Kind: e.Kind, Code: e.Code, Op: step, Hint: e.Hint, Err: err}
 }
