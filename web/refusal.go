@@ -1,0 +1,107 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/studiobroker/studiobroker/broker"
+	"github.com/studiobroker/studiobroker/idp"
+)
+
+// Codes of the doors.
+const (
+	CodeMethod     broker.Code = "SB-1002" // a wrong method
+	CodeTooLarge   broker.Code = "SB-1003" // a body over the limit
+	CodeMalformed  broker.Code = "SB-1004" // a body that is not what the door takes
+	CodeNoProvider broker.Code = "SB-1005" // the path names no provider
+	CodeNotFound   broker.Code = "SB-1006" // the path names nothing
+	CodePanic      broker.Code = "SB-9003" // a bug
+)
+
+var errWish = errors.New("the wish has not the form tenant/team")
+
+func errWrongMethod(want string) error { return fmt.Errorf("this address takes %s only", want) }
+func errNoProvider(name string) error  { return fmt.Errorf("no provider %.64q is configured", name) }
+func notFound(http.ResponseWriter, *http.Request, *knock) error {
+	return broker.Refuse(broker.NotVerified, CodeNotFound, errors.New("nothing is at this address"), "correct the address")
+}
+
+// words is what a person reads when refused.
+type words struct {
+	Title string // what is the matter
+	Text  string // in a sentence or two
+	Next  string // what they can do
+}
+
+// wordsOf speaks for each kind of refusal. None of it names people, groups
+// or workspaces: the person may be anyone.
+func wordsOf(e *broker.Error) words {
+	switch e.Code {
+	case CodeNoProvider, CodeNotFound:
+		return words{"There is nothing here", "This address does not lead to a workspace.", "Open your workspace from your company portal. If a link brought you here, tell whoever gave it to you."}
+	}
+	switch e.Kind {
+	case broker.NotVerified:
+		return words{"We could not confirm your sign-in", "The confirmation that your identity provider sent did not hold. It may be too old, or it was used before.", "Go back to your company portal and open the workspace again. If it happens again, send the lines below to your administrator."}
+	case broker.NoAssignment:
+		return words{"No workspace is set up for you", "You are signed in, but none of the workspaces here is assigned to you.", "Ask the lead of your team or your administrator for access, and send them the lines below."}
+	case broker.NotOffered:
+		return words{"This workspace is not assigned to you", "You are signed in, but the workspace you asked for belongs to others.", "Open one of your own workspaces, or ask your administrator for access and send them the lines below."}
+	case broker.NotReady:
+		return words{"Your workspace is not ready yet", "It is still being prepared.", "Try again in a moment."}
+	case broker.Misconfigured:
+		return words{"Your workspace needs an administrator", "You did everything right, but the workspace cannot be opened as it is set up now.", "Send the lines below to your administrator. Trying again does not help until they have changed something."}
+	case broker.Unavailable:
+		return words{"Your workspace cannot be reached right now", "You did everything right. A service behind it did not answer in time.", "Try again in a minute. If it lasts, send the lines below to your administrator."}
+	default:
+		return words{"Something went wrong on our side", "This is a fault of ours and not of yours.", "Try again. If it happens again, send the lines below to your administrator."}
+	}
+}
+
+// statusOf is the HTTP status of a refusal.
+func statusOf(e *broker.Error) int {
+	switch e.Code {
+	case CodeMethod:
+		return http.StatusMethodNotAllowed
+	case CodeTooLarge:
+		return http.StatusRequestEntityTooLarge
+	case CodeMalformed:
+		return http.StatusBadRequest
+	case CodeNoProvider, CodeNotFound:
+		return http.StatusNotFound
+	}
+	switch e.Kind {
+	case broker.NotVerified, broker.NoAssignment, broker.NotOffered:
+		return http.StatusForbidden
+	case broker.NotReady, broker.Unavailable:
+		return http.StatusServiceUnavailable
+	default:
+		return http.StatusInternalServerError
+	}
+}
+
+// refuse renders e. The person sees their words, a code and the reference;
+// the operator finds everything else under the reference.
+func (s *Server) refuse(w http.ResponseWriter, k *knock, e *broker.Error) {
+	status := statusOf(e)
+	if status == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", "10")
+	}
+	err := render(w, status, "refusal", struct {
+		words
+		Reference string
+		Code      broker.Code
+		Time      string
+	}{wordsOf(e), k.reference, e.Code, s.Now().UTC().Format(time.RFC3339)})
+	if err != nil {
+		s.Log.Error("refusal not rendered", "reference", k.reference, "error", err)
+	}
+}
+
+// unreadable is an answer that could not be taken further.
+type unreadable struct{ err error }
+
+func (unreadable) Handle() string                          { return "" }
+func (u unreadable) Evidence(*idp.Pending) broker.Evidence { return broker.Unreadable{Err: u.err} }

@@ -1,0 +1,51 @@
+package session
+
+import (
+	"crypto/rand"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/studiobroker/studiobroker/idp"
+)
+
+// PendingLife is how long a person may take at the identity provider:
+// passwords are looked up, second factors are fetched from another room.
+const PendingLife = 15 * time.Minute
+
+// Pending remembers the sign-ins that browsers began here.
+//
+// Its cookie is SameSite=None because a SAML response comes back in a
+// cross-site POST, which carries no other. It opens nothing by itself.
+type Pending struct{ shelf shelf[idp.Pending] }
+
+// NewPending keeps pending sign-ins in records.
+func NewPending(records Records, now func() time.Time) Pending {
+	return Pending{shelf[idp.Pending]{records: records, now: now, kind: "txn", sameSite: http.SameSiteNoneMode}}
+}
+
+// Begin remembers a sign-in with provider and returns it.
+func (p Pending) Begin(w http.ResponseWriter, r *http.Request, provider, wish string) (idp.Pending, error) {
+	began := idp.Pending{
+		Handle:    rand.Text(),
+		RequestID: "id-" + rand.Text(),
+		Provider:  provider,
+		Wish:      wish,
+		Began:     p.shelf.now(),
+	}
+	return began, p.shelf.put(w, r, began.Handle, began, began.Began.Add(PendingLife))
+}
+
+// Take returns the sign-in with provider that this browser began under
+// handle, once. It returns nil when this browser began no such sign-in, when
+// it took too long, or when it was answered before.
+func (p Pending) Take(w http.ResponseWriter, r *http.Request, provider, handle string) (*idp.Pending, error) {
+	began, err := p.shelf.take(w, r, handle)
+	if errors.Is(err, errUnknown) || err == nil && began.Provider != provider {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &began, nil
+}

@@ -1,0 +1,168 @@
+package web_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/studiobroker/studiobroker/broker"
+	"github.com/studiobroker/studiobroker/idp"
+	"github.com/studiobroker/studiobroker/internal/state"
+	"github.com/studiobroker/studiobroker/internal/state/statetest"
+	"github.com/studiobroker/studiobroker/web"
+	"github.com/studiobroker/studiobroker/web/session"
+)
+
+const launchURL = "https://d-abc.studio.eu-west-1.sagemaker.aws/auth?token=secret"
+
+var (
+	ann      = broker.Identity{Provider: "corp", Issuer: "https://idp.example", Subject: "ann", ValidUntil: start.Add(time.Hour)}
+	research = broker.Assignment{ID: "acme/research", Title: "Research", Tenant: "acme", Account: broker.Account{Region: "eu-west-1"}}
+	finance  = broker.Assignment{ID: "acme/finance", Title: "Finance & <Risk>", Tenant: "acme", Account: broker.Account{Region: "eu-west-1"}}
+	start    = time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
+)
+
+// gate answers sign-ins as the test says, after verifying the evidence.
+type gate struct {
+	answer   func(broker.Request) (broker.Outcome, error)
+	requests []broker.Request
+}
+
+func (g *gate) SignIn(ctx context.Context, req broker.Request) (broker.Outcome, error) {
+	g.requests = append(g.requests, req)
+	who, err := req.Evidence.Verify(ctx)
+	if err != nil {
+		return broker.Outcome{}, err
+	}
+	outcome, err := g.answer(req)
+	outcome.Identity = who
+	return outcome, err
+}
+
+// provider speaks a toy protocol: ?state= comes back in the form.
+type provider struct {
+	name  string
+	began []*idp.Pending // as its evidence saw it
+}
+
+func (p *provider) Name() string { return p.name }
+
+func (p *provider) Begin(w http.ResponseWriter, r *http.Request, pending idp.Pending) error {
+	http.Redirect(w, r, "https://idp.example/sso?state="+pending.Handle+"&id="+pending.RequestID, http.StatusFound)
+	return nil
+}
+
+func (p *provider) Answer(_ http.ResponseWriter, r *http.Request) idp.Answer {
+	return &answer{p: p, handle: r.PostFormValue("state")}
+}
+
+func (p *provider) ServeMetadata(w http.ResponseWriter, _ *http.Request) {
+	_, _ = fmt.Fprint(w, "<EntityDescriptor/>")
+}
+
+type answer struct {
+	p      *provider
+	handle string
+	began  *idp.Pending
+}
+
+func (a *answer) Handle() string { return a.handle }
+func (a *answer) Evidence(began *idp.Pending) broker.Evidence {
+	a.began = began
+	a.p.began = append(a.p.began, began)
+	return a
+}
+func (a *answer) Verify(context.Context) (broker.Identity, error) { return ann, nil }
+
+// rig is a server and everything a test wants to look at.
+type rig struct {
+	*httptest.Server
+	gate     *gate
+	corp     *provider
+	clock    *statetest.Clock
+	log      *bytes.Buffer
+	records  *state.File
+	upstream *web.Server
+}
+
+func newRig(t *testing.T, answer func(broker.Request) (broker.Outcome, error)) *rig {
+	t.Helper()
+	clock := statetest.NewClock(start)
+	records, err := state.OpenFile(filepath.Join(t.TempDir(), "state.db"), clock.Now)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = records.Close() })
+
+	r := &rig{gate: &gate{answer: answer}, corp: &provider{name: "corp"}, clock: clock, log: &bytes.Buffer{}, records: records}
+	r.upstream = &web.Server{
+		Broker:    r.gate,
+		Providers: []idp.Provider{r.corp, &provider{name: "other"}},
+		Pending:   session.NewPending(records, clock.Now),
+		Tickets:   session.NewTickets(records, clock.Now),
+		PublicURL: &url.URL{Scheme: "https", Host: "studio.example.com"},
+		Log:       slog.New(slog.NewJSONHandler(r.log, nil)),
+		Now:       clock.Now,
+	}
+	r.Server = httptest.NewTLSServer(r.upstream.Handler())
+	t.Cleanup(r.Close)
+	return r
+}
+
+// browser keeps cookies and shows every answer instead of following it.
+func (r *rig) browser(t *testing.T) *http.Client {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	require.NoError(t, err)
+	return &http.Client{
+		Transport:     r.Client().Transport,
+		Jar:           jar,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+func (r *rig) get(t *testing.T, b *http.Client, path string) *http.Response {
+	t.Helper()
+	response, err := b.Get(r.URL + path)
+	return read(t, response, err)
+}
+
+func (r *rig) post(t *testing.T, b *http.Client, path string, form url.Values) *http.Response {
+	t.Helper()
+	response, err := b.PostForm(r.URL+path, form)
+	return read(t, response, err)
+}
+
+func read(t *testing.T, response *http.Response, err error) *http.Response {
+	t.Helper()
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = response.Body.Close() })
+	return response
+}
+
+func body(t *testing.T, response *http.Response) string {
+	t.Helper()
+	var content bytes.Buffer
+	_, err := content.ReadFrom(response.Body)
+	require.NoError(t, err)
+	return content.String()
+}
+
+func launches(broker.Request) (broker.Outcome, error) {
+	return broker.Outcome{Launch: broker.Launch{URL: launchURL}}, nil
+}
+
+func refuses(kind broker.Kind, code broker.Code) func(broker.Request) (broker.Outcome, error) {
+	return func(broker.Request) (broker.Outcome, error) {
+		return broker.Outcome{Assignment: research}, broker.Refuse(kind, code, errors.New("the exact reason"), "the remedy")
+	}
+}
