@@ -3,9 +3,11 @@ package web
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -48,21 +50,22 @@ func alive(w http.ResponseWriter, _ *http.Request, _ *knock) error {
 func (o *Operator) ready(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), readyPatience)
 	defer cancel()
-	status, report := http.StatusOK, ""
+	status, report := http.StatusOK, new(strings.Builder)
 	for _, check := range o.Checks {
 		word := "ok"
 		if err := check.Run(ctx); err != nil {
 			status, word = http.StatusServiceUnavailable, "failed"
 			o.Log.Error("not ready", "check", check.Name, "error", err)
 		}
-		report += check.Name + ": " + word + "\n"
+		fmt.Fprintf(report, "%s: %s\n", check.Name, word)
 	}
 	if !r.URL.Query().Has("verbose") {
-		report = map[bool]string{true: "ok\n", false: "not ready\n"}[status == http.StatusOK]
+		report.Reset()
+		report.WriteString(map[bool]string{true: "ok\n", false: "not ready\n"}[status == http.StatusOK])
 	}
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.WriteHeader(status)
-	_, _ = io.WriteString(w, report)
+	_, _ = io.WriteString(w, report.String())
 }
 
 func (o *Operator) version(w http.ResponseWriter, _ *http.Request) {

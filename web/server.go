@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -31,25 +32,27 @@ type Server struct {
 // Handler is every public route.
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
-	s.route(mux, "GET", "/{$}", s.home)
-	s.route(mux, "GET", "/signin", s.chooseProvider)
-	s.route(mux, "GET", "/signin/{provider}", s.beginSignIn)
-	s.route(mux, "GET", "/saml/{provider}/metadata", s.metadata)
+	s.get(mux, "/{$}", s.home)
+	s.get(mux, "/signin", s.chooseProvider)
+	s.get(mux, "/signin/{provider}", s.beginSignIn)
+	s.get(mux, "/saml/{provider}/metadata", s.metadata)
 	mux.Handle("/saml/{provider}/acs", s.edge(s.finishSignIn)) // a wrong method is recorded like every other bad answer
-	s.route(mux, "GET", "/launches/{id}", s.launch)
-	s.route(mux, "GET", "/livez", alive)
+	s.get(mux, "/launches/{id}", s.launch)
+	s.get(mux, "/livez", alive)
 	mux.Handle("GET "+stylePath, s.edge(style))
 	mux.Handle("/", s.edge(notFound))
 	return s.headers(mux)
 }
 
-// route serves path with method, and refuses every other method in words.
-func (s *Server) route(mux *http.ServeMux, method, path string, h handler) {
-	mux.Handle(method+" "+path, s.edge(h))
-	mux.Handle(path, s.edge(func(w http.ResponseWriter, _ *http.Request, _ *knock) error {
-		w.Header().Set("Allow", method)
-		return broker.Refuse(broker.NotVerified, CodeMethod, errWrongMethod(method), "use "+method)
-	}))
+// get serves path, and refuses every method but GET in words.
+func (s *Server) get(mux *http.ServeMux, path string, h handler) {
+	mux.Handle("GET "+path, s.edge(h))
+	mux.Handle(path, s.edge(onlyGet))
+}
+
+func onlyGet(w http.ResponseWriter, _ *http.Request, _ *knock) error {
+	w.Header().Set("Allow", http.MethodGet)
+	return broker.Refuse(broker.NotVerified, CodeMethod, errors.New("this address takes GET only"), "use GET")
 }
 
 // provider is the one that the path names.

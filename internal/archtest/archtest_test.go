@@ -136,7 +136,7 @@ func TestPinnedVersions(t *testing.T) {
 			got[i], err = strconv.Atoi(string(match[i+1]))
 			require.NoError(t, err)
 		}
-		require.True(t, !older(got, least), "%s is %v, want at least %v", dep, got, least)
+		require.False(t, older(got, least), "%s is %v, want at least %v", dep, got, least)
 	}
 }
 

@@ -26,6 +26,7 @@ type Engine interface {
 func Run(t *testing.T, open func(t *testing.T, now func() time.Time) Engine) {
 	start := time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
 	begin := func(t *testing.T) (Engine, *Clock) {
+		t.Helper()
 		clock := NewClock(start)
 		return open(t, clock.Now), clock
 	}
@@ -50,9 +51,9 @@ func Run(t *testing.T, open func(t *testing.T, now func() time.Time) Engine) {
 		require.NoError(t, e.Put(t.Context(), "a", []byte("one"), start.Add(time.Minute)))
 		require.NoError(t, e.Put(t.Context(), "a", []byte("two"), start.Add(time.Hour)))
 		clock.Advance(time.Minute)
-		require.Equal(t, "two", get(t, e, "a"))
+		require.Equal(t, "two", get(t, e))
 		clock.Advance(time.Hour)
-		require.Empty(t, get(t, e, "a"))
+		require.Empty(t, get(t, e))
 	})
 	t.Run("of many who take a value at once one gets it", func(t *testing.T) {
 		e, _ := begin(t)
@@ -61,7 +62,7 @@ func Run(t *testing.T, open func(t *testing.T, now func() time.Time) Engine) {
 			value, found, err := e.Take(t.Context(), "a")
 			return err == nil && found && string(value) == "one"
 		}))
-		require.Empty(t, get(t, e, "a"))
+		require.Empty(t, get(t, e))
 	})
 	t.Run("an expired value is not taken", func(t *testing.T) {
 		e, clock := begin(t)
@@ -73,7 +74,7 @@ func Run(t *testing.T, open func(t *testing.T, now func() time.Time) Engine) {
 	})
 	t.Run("nothing is found under an unknown key", func(t *testing.T) {
 		e, _ := begin(t)
-		require.Empty(t, get(t, e, "a"))
+		require.Empty(t, get(t, e))
 		_, found, err := e.Take(t.Context(), "a")
 		require.NoError(t, err)
 		require.False(t, found)
@@ -129,9 +130,10 @@ func claim(t *testing.T, e Engine, key string, until time.Time) bool {
 	return fresh
 }
 
-func get(t *testing.T, e Engine, key string) string {
+// get returns what is under "a", empty for nothing.
+func get(t *testing.T, e Engine) string {
 	t.Helper()
-	value, found, err := e.Get(t.Context(), key)
+	value, found, err := e.Get(t.Context(), "a")
 	require.NoError(t, err)
 	require.Equal(t, found, value != nil)
 	return string(value)
