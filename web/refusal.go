@@ -22,8 +22,7 @@ const (
 
 var errWish = errors.New("the wish has not the form tenant/team")
 
-func errWrongMethod(want string) error { return fmt.Errorf("this address takes %s only", want) }
-func errNoProvider(name string) error  { return fmt.Errorf("no provider %.64q is configured", name) }
+func errNoProvider(name string) error { return fmt.Errorf("no provider %.64q is configured", name) }
 func notFound(http.ResponseWriter, *http.Request, *knock) error {
 	return broker.Refuse(broker.NotVerified, CodeNotFound, errors.New("nothing is at this address"), "correct the address")
 }
@@ -86,6 +85,9 @@ func statusOf(e *broker.Error) int {
 // the operator finds everything else under the reference.
 func (s *Server) refuse(w http.ResponseWriter, k *knock, e *broker.Error) {
 	status := statusOf(e)
+	if status == http.StatusMethodNotAllowed && w.Header().Get("Allow") == "" {
+		w.Header().Set("Allow", http.MethodPost) // the only address that refuses methods later than the router
+	}
 	if status == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", "10")
 	}

@@ -24,7 +24,7 @@ type Records interface {
 }
 
 // CodeRecordsAway is the code of records that cannot be read or written.
-const CodeRecordsAway broker.Code = "SB-1050"
+const CodeRecordsAway broker.Code = "SB-1060"
 
 var errUnknown = errors.New("unknown to this browser")
 

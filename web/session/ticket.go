@@ -15,7 +15,7 @@ import (
 const TicketLife = 10 * time.Minute
 
 // CodeTicket is the code of a ticket that is unknown or too old.
-const CodeTicket broker.Code = "SB-1051"
+const CodeTicket broker.Code = "SB-1061"
 
 // Tickets remember who a browser proved to be while its workspace is chosen
 // or prepared, and offer that identity again as evidence.

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// drainPatience is how long people who are being answered may take when the
+// process ends.
+const drainPatience = 25 * time.Second
+
+// door is one address and who answers there.
+type door struct {
+	name     string
+	listener net.Listener
+	handler  http.Handler
+}
+
+func listen(ctx context.Context, name, address string, handler http.Handler) (door, error) {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	return door{name: name, listener: listener, handler: handler}, err
+}
+
+// keepOpen answers at every door until ctx ends, then lets those finish who
+// are being answered.
+func keepOpen(ctx context.Context, log *slog.Logger, doors ...door) error {
+	group, ctx := errgroup.WithContext(ctx)
+	for _, d := range doors {
+		server := &http.Server{
+			Handler:           d.handler,
+			ReadHeaderTimeout: 5 * time.Second,
+			ReadTimeout:       15 * time.Second,
+			WriteTimeout:      time.Minute,
+			IdleTimeout:       2 * time.Minute,
+			MaxHeaderBytes:    32 << 10,
+			ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug), // clients that hang up
+		}
+		group.Go(func() error {
+			if err := server.Serve(d.listener); !errors.Is(err, http.ErrServerClosed) {
+				return err
+			}
+			return nil
+		})
+		group.Go(func() error {
+			<-ctx.Done()
+			drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainPatience)
+			defer cancel()
+			return server.Shutdown(drain)
+		})
+	}
+	return group.Wait()
+}

@@ -1,0 +1,89 @@
+// Command studiobroker signs people in to Amazon SageMaker Studio.
+//
+// This package is the wiring: the only one that knows every other. Each
+// subcommand has a file of its name; build.go turns a configuration into a
+// broker with its doors.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// version is set by the linker in releases.
+var version = "dev"
+
+// Exit codes, as docs/reference/commands.md lists them.
+const (
+	exitFailed      = 1   // failed at run time
+	exitUsage       = 2   // the command line makes no sense
+	exitConfig      = 3   // the configuration is not valid
+	exitNoWorkspace = 5   // explain: no workspace would be offered
+	exitInterrupted = 130 // Ctrl-C
+)
+
+// exit is an error that decides the exit code. What is the matter has been
+// said already when err is nil.
+type exit struct {
+	code int
+	err  error
+}
+
+func (e exit) Error() string {
+	if e.err == nil {
+		return fmt.Sprintf("exit code %d", e.code)
+	}
+	return e.err.Error()
+}
+
+func (e exit) Unwrap() error { return e.err }
+
+func main() { os.Exit(run(os.Args[1:])) }
+
+// run runs one command and returns the exit code.
+func run(args []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	root := commands()
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return 0
+	}
+	var known exit
+	if !errors.As(err, &known) {
+		known = exit{code: exitUsage, err: fmt.Errorf("%w\nsee %s --help", err, root.Name())}
+	}
+	if known.err != nil {
+		_, _ = fmt.Fprintln(root.ErrOrStderr(), "studiobroker:", known.err)
+	}
+	return known.code
+}
+
+// commands is the command line.
+func commands() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "studiobroker",
+		Short:         "The front door of Amazon SageMaker Studio",
+		Long:          "studiobroker verifies what an identity provider says about a person, decides which\nworkspace is theirs, and sends their browser to Amazon SageMaker Studio.",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	root.AddCommand(serveCommand(), demoCommand(), checkCommand(), explainCommand(), samlCommand(), keysCommand(), schemaCommand(), versionCommand())
+	return root
+}
+
+// failed is the end of a command that made sense but did not work out.
+func failed(err error) error {
+	var known exit
+	if err == nil || errors.As(err, &known) {
+		return err
+	}
+	return exit{code: exitFailed, err: err}
+}
