@@ -1,0 +1,121 @@
+package saml
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/studiobroker/studiobroker/broker"
+	"github.com/studiobroker/studiobroker/idp"
+)
+
+const (
+	maxForm       = 1 << 20 // bytes
+	maxRelayState = 80      // bytes (SAML bindings 3.5.3)
+)
+
+// Answer reads the form that a provider's page posts to the assertion consumer
+// service (SAML bindings 3.5.4). It looks at the body only: what the query
+// says, and an artifact, are not acted on.
+func (p *Provider) Answer(w http.ResponseWriter, r *http.Request) idp.Answer {
+	form, err := readForm(w, r)
+	if err != nil {
+		return answer{err: err}
+	}
+	message, err := decodeMessage(form.response)
+	if err != nil {
+		return answer{handle: form.relayState, err: err}
+	}
+	return answer{provider: p, handle: form.relayState, message: message}
+}
+
+// answer is a message that nobody has looked into.
+type answer struct {
+	provider *Provider
+	handle   string
+	message  []byte
+	err      error
+}
+
+// Handle is the RelayState.
+func (a answer) Handle() string { return a.handle }
+
+// Evidence ties the message to the sign-in that this browser began.
+func (a answer) Evidence(began *idp.Pending) broker.Evidence {
+	if a.err != nil {
+		return broker.Unreadable{Err: a.err}
+	}
+	return evidence{provider: a.provider, message: a.message, began: began}
+}
+
+// fields of the form.
+type fields struct{ response, relayState string }
+
+// readForm returns the two fields of the HTTP-POST binding, in any order.
+func readForm(w http.ResponseWriter, r *http.Request) (fields, error) {
+	if r.Method != http.MethodPost {
+		return fields{}, broker.Refuse(broker.NotVerified, CodeMethod, fmt.Errorf("%.20q is not POST", r.Method),
+			"let the provider use the HTTP-POST binding; nobody visits this address by hand")
+	}
+	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != "application/x-www-form-urlencoded" {
+		return fields{}, malformed("the body is not a form")
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxForm))
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return fields{}, broker.Refuse(broker.NotVerified, CodeTooLarge, err, "let the provider send fewer attributes or groups")
+	case err != nil:
+		return fields{}, broker.Refuse(broker.NotVerified, CodeForm, fmt.Errorf("the body ended early: %w", err), "the person should try again")
+	}
+	return parseForm(string(body))
+}
+
+func parseForm(body string) (fields, error) {
+	var form fields
+	var responses, relayStates int
+	for pair := range strings.SplitSeq(body, "&") {
+		key, value, _ := strings.Cut(pair, "=")
+		switch key {
+		case "SAMLResponse":
+			responses++
+			form.response = value
+		case "RelayState":
+			relayStates++
+			form.relayState = value
+		case "SAMLart":
+			return fields{}, malformed("an artifact is not accepted")
+		}
+	}
+	if responses != 1 {
+		return fields{}, malformed("the form has %d fields SAMLResponse, exactly one is needed", responses)
+	}
+	if relayStates > 1 {
+		return fields{}, malformed("the form has %d fields RelayState, at most one is allowed", relayStates)
+	}
+	return form.unescape()
+}
+
+func (f fields) unescape() (fields, error) {
+	response, err := url.QueryUnescape(f.response)
+	if err != nil {
+		return fields{}, malformed("SAMLResponse is not escaped as a form")
+	}
+	relayState, err := url.QueryUnescape(f.relayState)
+	if err != nil {
+		return fields{}, malformed("RelayState is not escaped as a form")
+	}
+	if len(relayState) > maxRelayState {
+		return fields{}, broker.Refuse(broker.NotVerified, CodeForm, fmt.Errorf("RelayState has %d bytes, at most %d are allowed", len(relayState), maxRelayState),
+			"empty or shorten the default relay state of the application at the identity provider")
+	}
+	return fields{response, relayState}, nil
+}
+
+func malformed(format string, args ...any) error {
+	return broker.Refuse(broker.NotVerified, CodeForm, fmt.Errorf(format, args...), "let the provider use the HTTP-POST binding as SAML bindings 3.5 describe it")
+}

@@ -1,0 +1,177 @@
+package saml_test
+
+import (
+	"context"
+	"crypto"
+	"crypto/rsa"
+	"crypto/sha256"
+	"encoding/base64"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	crewjam "github.com/crewjam/saml"
+	"github.com/stretchr/testify/require"
+
+	"github.com/studiobroker/studiobroker/idp/idptest"
+	"github.com/studiobroker/studiobroker/idp/saml"
+)
+
+// fresh is a ledger that has never seen anything.
+type fresh struct{}
+
+func (fresh) Claim(context.Context, string, time.Time) (bool, error) { return true, nil }
+
+// employee has about as much to say as an Okta user: 6 KB of response.
+func employee() idptest.Person {
+	who := ann()
+	for _, name := range []string{"email", "firstName", "lastName", "department", "costCenter", "manager", "locale", "title"} {
+		who.Attributes = append(who.Attributes, idptest.Attribute{Name: name, Values: []string{"the " + name + " of an employee"}})
+	}
+	return who
+}
+
+// today answers now, because crewjam/saml has no other clock.
+func today(b *testing.B) *idptest.SAML {
+	b.Helper()
+	s, err := idptest.NewSAML(idptest.SAMLConfig{EntityID: "https://idp.corp.test", SSOURL: "https://idp.corp.test/sso", Key: corpIdP().Key})
+	require.NoError(b, err)
+	return s
+}
+
+// Compare BenchmarkVerify, BenchmarkCrewjamParseXMLResponse and BenchmarkFloor
+// of one run: only their ratios mean something. BenchmarkRatio prints them.
+func BenchmarkVerify(b *testing.B) {
+	s := today(b)
+	for parts, signed := range signedParts {
+		b.Run(parts, func(b *testing.B) {
+			response, err := s.Respond(tile(), employee(), signed)
+			require.NoError(b, err)
+			benchmarkVerify(b, s, response)
+		})
+	}
+}
+
+func benchmarkVerify(b *testing.B, s *idptest.SAML, response string) {
+	p := provider(b, func(c *saml.Config) { c.Metadata, c.Used, c.Now = s.Metadata(), fresh{}, time.Now })
+	body := "SAMLResponse=" + url.QueryEscape(response)
+	b.SetBytes(int64(len(response) / 4 * 3))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := postBody(p, body).Evidence(nil).Verify(context.Background()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkCrewjamParseXMLResponse(b *testing.B) {
+	s := today(b)
+	response, err := s.Respond(tile(), employee())
+	require.NoError(b, err)
+	benchmarkCrewjam(b, s, response)
+}
+
+func benchmarkCrewjam(b *testing.B, s *idptest.SAML, response string) {
+	document, err := base64.StdEncoding.DecodeString(response)
+	require.NoError(b, err)
+	here, err := url.Parse(acs)
+	require.NoError(b, err)
+	certificate := base64.StdEncoding.EncodeToString(s.Certificate.Raw)
+	sp := crewjam.ServiceProvider{
+		EntityID: entityID, AcsURL: *here, AllowIDPInitiated: true,
+		IDPMetadata: &crewjam.EntityDescriptor{EntityID: s.EntityID}, IDPCertificate: &certificate,
+	}
+	b.SetBytes(int64(len(document)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := sp.ParseXMLResponse(document, nil, *here); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkFloor is what nobody can save: base64, SHA-256 and one RSA
+// verification of the same document.
+func BenchmarkFloor(b *testing.B) {
+	s := today(b)
+	response, err := s.Respond(tile(), employee())
+	require.NoError(b, err)
+	benchmarkFloor(b, s, response)
+}
+
+func benchmarkFloor(b *testing.B, s *idptest.SAML, response string) {
+	document, err := base64.StdEncoding.DecodeString(response)
+	require.NoError(b, err)
+	sum := sha256.Sum256(document)
+	signature, err := s.Key.Sign(nil, sum[:], crypto.SHA256)
+	require.NoError(b, err)
+	key := s.Certificate.PublicKey.(*rsa.PublicKey)
+	decoded := make([]byte, len(response))
+	b.SetBytes(int64(len(document)))
+	b.ReportAllocs()
+	for b.Loop() {
+		n, _ := base64.StdEncoding.Decode(decoded, []byte(response))
+		sum := sha256.Sum256(decoded[:n])
+		if err := rsa.VerifyPKCS1v15(key, crypto.SHA256, sum[:], signature); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkRatio measures all three in turn on one document and reports how
+// many floors ours takes and how many of ours crewjam/saml takes.
+func BenchmarkRatio(b *testing.B) {
+	s := today(b)
+	response, err := s.Respond(tile(), employee())
+	require.NoError(b, err)
+	for b.Loop() {
+		ours := testing.Benchmark(func(b *testing.B) { benchmarkVerify(b, s, response) })
+		theirs := testing.Benchmark(func(b *testing.B) { benchmarkCrewjam(b, s, response) })
+		floor := testing.Benchmark(func(b *testing.B) { benchmarkFloor(b, s, response) })
+		b.ReportMetric(float64(ours.NsPerOp())/float64(floor.NsPerOp()), "floors")
+		b.ReportMetric(float64(theirs.NsPerOp())/float64(ours.NsPerOp()), "times-below-crewjam")
+	}
+}
+
+// hostile are the worst shapes of 256 KB that anybody can post.
+func hostile(b *testing.B) map[string]string {
+	b.Helper()
+	document, err := base64.StdEncoding.DecodeString(respond(b, tile(), ann()))
+	require.NoError(b, err)
+	fill := func(marker, unit string) string {
+		return strings.Replace(string(document), marker, marker+strings.Repeat(unit, (250<<10-len(document))/len(unit)), 1)
+	}
+	var all strings.Builder
+	for range 31 {
+		all.WriteString(" xmlns:a" + strings.Repeat("b", all.Len()%97) + `="urn:a"`)
+	}
+	return map[string]string{
+		"empty elements":       fill("<saml2:Subject>", "<a/>"),
+		"deep nesting":         fill("<saml2:Subject>", "<a>"),
+		"attributes":           fill("<saml2:Subject", ` a=""`),
+		"namespaces":           fill("<saml2:Subject>", "<x xmlns:a='urn:a' xmlns:b='urn:b' xmlns:c='urn:c'/>"),
+		"assertions":           fill("</saml2p:Status>", "<saml2:Assertion xmlns:saml2='urn:oasis:names:tc:SAML:2.0:assertion'/>"),
+		"CDATA sections":       fill(">Team1", "<![CDATA[a]]>"),
+		"character references": fill(">Team1", "&#97;"),
+		"one value":            fill(">Team1", "a"),
+		"wide, within limits":  strings.Replace(string(document), "</saml2p:Status>", "<saml2p:StatusDetail>"+strings.Repeat(`<x xmlns="urn:x"`+all.String()+`/>`, 70)+"</saml2p:StatusDetail></saml2p:Status>", 1),
+		"known, but forged":    strings.Replace(string(document), ">Team1<", ">"+strings.Repeat("a", 200<<10)+"<", 1),
+	}
+}
+
+// BenchmarkHostile is what a refusal costs. Nothing may take 50 ms or 16 MB.
+func BenchmarkHostile(b *testing.B) {
+	p := provider(b)
+	for name, document := range hostile(b) {
+		body := "SAMLResponse=" + url.QueryEscape(base64.StdEncoding.EncodeToString([]byte(document)))
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := postBody(p, body).Evidence(nil).Verify(context.Background()); err == nil {
+					b.Fatal("accepted")
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,160 @@
+package saml
+
+import (
+	"crypto"
+	"crypto/rsa"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/studiobroker/studiobroker/broker"
+)
+
+// Config is what an operator says of one SAML identity provider.
+type Config struct {
+	// Name of the provider in the configuration and in its routes.
+	Name string
+	// PublicURL is how browsers reach the broker. The assertion consumer
+	// service is PublicURL + "/saml/" + Name + "/acs".
+	PublicURL string
+	// EntityID is our name at the provider; PublicURL + "/saml/" + Name +
+	// "/metadata" unless set.
+	EntityID string
+	// Metadata of the identity provider: one SAML EntityDescriptor, at most
+	// 1 MB. Its signing certificates are the only ones that are trusted.
+	Metadata []byte
+	// AllowUnsolicited accepts responses that nobody asked for, as the tiles of
+	// a provider's portal send them.
+	AllowUnsolicited bool
+	// Person is the exact Name of the attribute that names the person, or
+	// "NameID"; "ssouserid" unless set.
+	Person string
+	// SigningKey signs our requests; it is RSA with at least 2048 bits, and
+	// Certificate goes with it. Without a key no sign-in can begin here.
+	SigningKey  crypto.Signer
+	Certificate *x509.Certificate
+	// RequestBinding says how requests travel; redirect unless set.
+	RequestBinding Binding
+	// Skew is how far the provider's clock may be off: 60 s unless set, at
+	// most 180 s.
+	Skew time.Duration
+	// SecondOpinion lets crewjam/saml judge every verified message as well.
+	SecondOpinion bool
+	// Used remembers the assertions that were used.
+	Used Ledger
+	// Now is the clock; time.Now unless set.
+	Now func() time.Time
+}
+
+// Binding is how an AuthnRequest travels to the provider.
+type Binding string
+
+// The bindings of SAML bindings 3.4 and 3.5.
+const (
+	Redirect Binding = "redirect" // in the query of a redirect, signed there
+	Post     Binding = "post"     // in a form; the page it is sent to must not redirect to another origin
+)
+
+// NameID as Config.Person names the person by the subject's NameID.
+const NameID = "NameID"
+
+const (
+	defaultPerson = "ssouserid"
+	defaultSkew   = 60 * time.Second
+	maxSkew       = 180 * time.Second
+	minRSA        = 2048
+)
+
+// wrong is a Config that cannot work: the key and what to do about it.
+func wrong(key, remedy, format string, args ...any) error {
+	return broker.Refuse(broker.Misconfigured, CodeConfig, fmt.Errorf(key+": "+format, args...), remedy)
+}
+
+// withDefaults fills in what was left out.
+func (c Config) withDefaults() Config {
+	c.PublicURL = strings.TrimSuffix(c.PublicURL, "/")
+	if c.EntityID == "" {
+		c.EntityID = c.PublicURL + "/saml/" + c.Name + "/metadata"
+	}
+	if c.Person == "" {
+		c.Person = defaultPerson
+	}
+	if c.RequestBinding == "" {
+		c.RequestBinding = Redirect
+	}
+	if c.Skew == 0 {
+		c.Skew = defaultSkew
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	return c
+}
+
+var validName = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
+
+// check refuses what cannot work, whatever the provider's metadata says.
+func (c Config) check() error {
+	switch {
+	case !validName.MatchString(c.Name):
+		return wrong("name", "use lower-case letters, digits and inner hyphens, at most 63", "%.80q cannot be part of a route", c.Name)
+	case !reachable(c.PublicURL):
+		return wrong("public_url", "write https://, a host and no query, as browsers reach the broker", "%.200q is not an address that browsers can use", c.PublicURL)
+	case len(c.EntityID) > maxEntityID:
+		return wrong("entity_id", "shorten it", "longer than %d characters (SAML core 8.3.6)", maxEntityID)
+	case c.RequestBinding != Redirect && c.RequestBinding != Post:
+		return wrong("request_binding", `write "redirect" or "post"`, "%.80q is not a binding", c.RequestBinding)
+	case c.Skew < 0 || c.Skew > maxSkew:
+		return wrong("skew", "correct the clocks with NTP; 60s is enough then", "%s is not between 0 and %s", c.Skew, maxSkew)
+	case c.Used == nil:
+		return wrong("used", "give the provider a ledger of used assertions", "missing")
+	case c.SigningKey == nil && !c.AllowUnsolicited:
+		return wrong("signing_key", "add a signing key, or set allow_unsolicited", "without it nobody can sign in: no sign-in can begin here and none may begin at the provider")
+	}
+	return c.checkKey()
+}
+
+// checkKey refuses a key that cannot sign requests by RSA-SHA256 or does not
+// belong to its certificate.
+func (c Config) checkKey() error {
+	if c.SigningKey == nil {
+		return nil
+	}
+	key, ok := c.SigningKey.Public().(*rsa.PublicKey)
+	switch {
+	case !ok:
+		return wrong("signing_key", "use an RSA key", "requests are signed by RSA-SHA256, and this is %T", c.SigningKey.Public())
+	case key.N.BitLen() < minRSA:
+		return wrong("signing_key", "make a new one", "%d bits, at least %d are needed", key.N.BitLen(), minRSA)
+	case c.Certificate == nil:
+		return wrong("certificate", "add the certificate of the signing key", "missing; the provider needs it to verify our requests")
+	case !key.Equal(c.Certificate.PublicKey):
+		return wrong("certificate", "add the certificate of the signing key", "it belongs to another key")
+	}
+	return nil
+}
+
+// reachable reports whether browsers may be sent there: https, or http on this
+// machine.
+func reachable(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.User != nil || u.Fragment != "" || u.RawQuery != "" {
+		return false
+	}
+	return secure(u) == nil
+}
+
+// secure refuses to send anything over a network in the clear.
+func secure(u *url.URL) error {
+	ip := net.ParseIP(u.Hostname())
+	loopback := u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
+	if u.Scheme == "https" || u.Scheme == "http" && loopback {
+		return nil
+	}
+	return errors.New("neither https nor on this machine")
+}

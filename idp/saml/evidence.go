@@ -1,0 +1,43 @@
+package saml
+
+import (
+	"context"
+
+	"github.com/studiobroker/studiobroker/broker"
+	"github.com/studiobroker/studiobroker/idp"
+)
+
+// evidence is a response and the sign-in that it has to answer.
+type evidence struct {
+	provider *Provider
+	message  []byte
+	began    *idp.Pending // nil if the provider started by itself
+}
+
+// Verify believes the response if every step and every check holds and the
+// assertion has not been used before. Its use is recorded last, so that a
+// response that fails for another reason is not used up.
+func (e evidence) Verify(ctx context.Context) (broker.Identity, error) {
+	h := &hearing{provider: e.provider, began: e.began, now: e.provider.now(), raw: e.message}
+	for _, s := range gateSteps() {
+		if err := s.run(h); err != nil {
+			return broker.Identity{}, err
+		}
+	}
+	for _, c := range checks() {
+		if err := c.apply(h); err != nil {
+			return broker.Identity{}, err
+		}
+	}
+	who, err := h.identity()
+	if err != nil {
+		return broker.Identity{}, err
+	}
+	if err := h.askOpinion(); err != nil {
+		return broker.Identity{}, err
+	}
+	if err := h.claim(ctx); err != nil {
+		return broker.Identity{}, err
+	}
+	return who, nil
+}

@@ -1,0 +1,152 @@
+package gate
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/studiobroker/studiobroker/idp/saml/strict"
+)
+
+// CheckModel refuses a document whose parts are not where SAML core section 2
+// and 3 and XML Signature section 4 put them, or are there too seldom or too
+// often. What SAML leaves open (extensions, attribute values, key information)
+// is not looked into; nothing is ever read from there but attribute values.
+// The root has to be space's local.
+func CheckModel(root *strict.Element, space, local string) error {
+	if !root.Is(space, local) {
+		return fmt.Errorf("the document is not a SAML 2.0 %s", local)
+	}
+	if err := checkContent(root); err != nil {
+		return err
+	}
+	return checkIDs(root)
+}
+
+// content is what may be inside an element.
+type content struct {
+	parts []part
+	text  bool // character data instead of parts
+	open  bool // anything at all
+}
+
+// part is one allowed child and how often it may be there.
+type part struct {
+	name     name
+	min, max int
+}
+
+const unbounded = strict.MaxElements
+
+func one(n name) part      { return part{n, 1, 1} }
+func optional(n name) part { return part{n, 0, 1} }
+func several(n name) part  { return part{n, 0, unbounded} }
+func some(n name) part     { return part{n, 1, unbounded} }
+
+func parts(p ...part) content { return content{parts: p} }
+func text() content           { return content{text: true} }
+func anything() content       { return content{open: true} }
+
+// checkContent checks e and everything below that is not open.
+func checkContent(e *strict.Element) error {
+	allowed, known := contentOf(name{e.Space, e.Local})
+	if !known {
+		return fmt.Errorf("<%s> has no place in a sign-in", e.Local)
+	}
+	if err := checkAttributes(e); err != nil {
+		return err
+	}
+	switch {
+	case allowed.open:
+		return nil
+	case allowed.text && len(e.Children) > 0:
+		return fmt.Errorf("<%s> contains an element", e.Local)
+	case !allowed.text && strings.Trim(e.Text, " \t\r\n") != "":
+		return fmt.Errorf("<%s> contains text", e.Local)
+	}
+	if err := checkParts(e, allowed.parts); err != nil {
+		return err
+	}
+	for _, c := range e.Children {
+		if err := checkContent(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkAttributes refuses attributes in a SAML namespace: SAML's own have none.
+func checkAttributes(e *strict.Element) error {
+	for _, a := range e.Attrs {
+		if a.Space == Protocol || a.Space == Assertion || a.Space == Signature {
+			return fmt.Errorf("<%s> has the prefixed attribute %s", e.Local, a.Local)
+		}
+	}
+	return nil
+}
+
+func checkParts(e *strict.Element, allowed []part) error {
+	counts := make([]int, len(allowed))
+	for _, c := range e.Children {
+		i := indexOf(allowed, name{c.Space, c.Local})
+		if i < 0 {
+			return fmt.Errorf("<%s> may not contain <%s>", e.Local, c.Local)
+		}
+		counts[i]++
+	}
+	for i, p := range allowed {
+		switch {
+		case counts[i] < p.min:
+			return fmt.Errorf("<%s> has no <%s>", e.Local, p.name.local)
+		case counts[i] > p.max:
+			return fmt.Errorf("<%s> has %d <%s>, at most %d", e.Local, counts[i], p.name.local, p.max)
+		}
+	}
+	return nil
+}
+
+func indexOf(allowed []part, n name) int {
+	for i, p := range allowed {
+		if p.name == n {
+			return i
+		}
+	}
+	return -1
+}
+
+// checkIDs refuses documents in which an ID could mean two elements
+// (SAML core 1.3.4, XML Schema ID).
+func checkIDs(root *strict.Element) error {
+	seen := map[string]bool{}
+	return root.Walk(func(e *strict.Element) error {
+		for _, a := range e.Attrs {
+			if !strings.EqualFold(a.Local, "ID") {
+				continue
+			}
+			switch {
+			case a.Space != "":
+				return fmt.Errorf("<%s> has a prefixed ID", e.Local)
+			case !isNCName(a.Value):
+				return fmt.Errorf("the ID of <%s> is not an XML name", e.Local)
+			case seen[a.Value]:
+				return fmt.Errorf("the ID of <%s> is used twice", e.Local)
+			}
+			seen[a.Value] = true
+		}
+		return nil
+	})
+}
+
+// isNCName reports whether id is an ASCII NCName of at most 256 characters,
+// as every provider writes them.
+func isNCName(id string) bool {
+	if id == "" || len(id) > 256 {
+		return false
+	}
+	for i, c := range []byte(id) {
+		letter := 'a' <= c|0x20 && c|0x20 <= 'z' || c == '_'
+		if !letter && (i == 0 || !strings.ContainsRune("0123456789.-", rune(c))) {
+			return false
+		}
+	}
+	return true
+}

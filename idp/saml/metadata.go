@@ -1,0 +1,77 @@
+package saml
+
+import (
+	"encoding/base64"
+	"encoding/xml"
+	"net/http"
+
+	crewjam "github.com/crewjam/saml"
+
+	"github.com/studiobroker/studiobroker/idp/saml/gate"
+)
+
+// ServeMetadata answers with what a provider has to know of us. It has no
+// expiry: it changes only when the configuration does.
+func (p *Provider) ServeMetadata(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/samlmetadata+xml")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	_, _ = w.Write(p.metadata) // nobody is left to tell
+}
+
+// The parts of SAML metadata 2.3 and 2.4.4 that a service provider needs, in
+// the order of its schema. crewjam's own types write empty elements and an
+// expiry.
+type entityDescriptor struct {
+	XMLName  xml.Name `xml:"md:EntityDescriptor"`
+	Metadata string   `xml:"xmlns:md,attr"`
+	EntityID string   `xml:"entityID,attr"`
+	Role     spRole   `xml:"md:SPSSODescriptor"`
+}
+
+type spRole struct {
+	RequestsSigned       bool           `xml:"AuthnRequestsSigned,attr"`
+	WantAssertionsSigned bool           `xml:"WantAssertionsSigned,attr"`
+	Protocols            string         `xml:"protocolSupportEnumeration,attr"`
+	Key                  *keyDescriptor `xml:"md:KeyDescriptor"`
+	NameIDFormats        []string       `xml:"md:NameIDFormat"`
+	Consumer             consumer       `xml:"md:AssertionConsumerService"`
+}
+
+type keyDescriptor struct {
+	Use  string  `xml:"use,attr"`
+	Info keyInfo `xml:"ds:KeyInfo"`
+}
+
+type keyInfo struct {
+	Signature   string `xml:"xmlns:ds,attr"`
+	Certificate string `xml:"ds:X509Data>ds:X509Certificate"`
+}
+
+type consumer struct {
+	Binding  string `xml:"Binding,attr"`
+	Location string `xml:"Location,attr"`
+	Index    int    `xml:"index,attr"`
+	Default  bool   `xml:"isDefault,attr"`
+}
+
+const metadataSpace = "urn:oasis:names:tc:SAML:2.0:metadata"
+
+// describe writes our metadata.
+func (p *Provider) describe() ([]byte, error) {
+	e := entityDescriptor{
+		Metadata: metadataSpace,
+		EntityID: p.entityID,
+		Role: spRole{
+			RequestsSigned:       p.key != nil,
+			WantAssertionsSigned: true,
+			Protocols:            gate.Protocol,
+			NameIDFormats:        []string{formatPersistent, formatEmail, formatUnspecified},
+			Consumer:             consumer{Binding: crewjam.HTTPPostBinding, Location: p.acs, Default: true},
+		},
+	}
+	if p.certificate != nil {
+		e.Role.Key = &keyDescriptor{Use: "signing", Info: keyInfo{gate.Signature, base64.StdEncoding.EncodeToString(p.certificate.Raw)}}
+	}
+	document, err := xml.MarshalIndent(e, "", "  ")
+	return append([]byte(xml.Header), document...), err
+}

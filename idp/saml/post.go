@@ -1,0 +1,73 @@
+package saml
+
+import (
+	"bytes"
+	"crypto/rand"
+	"encoding/base64"
+	"html/template"
+	"net/http"
+	"net/url"
+
+	"github.com/beevik/etree"
+	crewjam "github.com/crewjam/saml"
+	dsig "github.com/russellhaering/goxmldsig"
+)
+
+// post sends the request by the HTTP-POST binding: a page whose form posts it,
+// signed within (SAML bindings 3.5). Without a script the person presses the
+// button.
+func (p *Provider) post(w http.ResponseWriter, request *crewjam.AuthnRequest, relayState string) error {
+	signed, err := p.signedXML(request)
+	if err != nil {
+		return err
+	}
+	form := postForm{
+		To:         p.trust.sso[Post].String(),
+		Request:    base64.StdEncoding.EncodeToString(signed),
+		RelayState: relayState,
+		Nonce:      rand.Text(),
+	}
+	var page bytes.Buffer
+	if err := postPage.Execute(&page, form); err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'nonce-"+form.Nonce+"'; form-action "+origin(p.trust.sso[Post])+
+		"; base-uri 'none'; frame-ancestors 'none'")
+	_, err = page.WriteTo(w)
+	return err
+}
+
+type postForm struct{ To, Request, RelayState, Nonce string }
+
+var postPage = template.Must(template.New("post").Parse(`<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Sign in</title></head>
+<body><main><form method="post" action="{{.To}}">
+<input type="hidden" name="SAMLRequest" value="{{.Request}}">
+<input type="hidden" name="RelayState" value="{{.RelayState}}">
+<p>You are on your way to your company's sign-in.</p>
+<button type="submit">Continue</button>
+</form></main><script nonce="{{.Nonce}}">document.forms[0].submit()</script></body></html>
+`))
+
+func origin(u *url.URL) string { return u.Scheme + "://" + u.Host }
+
+// signedXML is the request with an enveloped signature behind its Issuer.
+func (p *Provider) signedXML(request *crewjam.AuthnRequest) ([]byte, error) {
+	signing, err := dsig.NewSigningContext(p.key, [][]byte{p.certificate.Raw})
+	if err != nil {
+		return nil, err
+	}
+	signing.Canonicalizer = dsig.MakeC14N10ExclusiveCanonicalizerWithPrefixList("")
+	if err := signing.SetSignatureMethod(dsig.RSASHA256SignatureMethod); err != nil {
+		return nil, err
+	}
+	if request.Signature, err = signing.ConstructSignature(request.Element(), true); err != nil {
+		return nil, err
+	}
+	doc := etree.NewDocument()
+	doc.SetRoot(request.Element())
+	return doc.WriteToBytes()
+}

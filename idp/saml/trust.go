@@ -1,0 +1,207 @@
+package saml
+
+import (
+	"bytes"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	crewjam "github.com/crewjam/saml"
+
+	"github.com/studiobroker/studiobroker/broker"
+	"github.com/studiobroker/studiobroker/idp/saml/gate"
+	"github.com/studiobroker/studiobroker/idp/saml/signature"
+)
+
+const (
+	maxMetadata     = 1 << 20 // bytes
+	maxEntityID     = 1024    // characters (SAML core 8.3.6)
+	maxCertificates = 8       // each costs every forged message one verification
+)
+
+// trust is what was pinned from the identity provider's metadata.
+type trust struct {
+	entityID     string
+	certificates []*x509.Certificate
+	sso          map[Binding]*url.URL
+	descriptor   *crewjam.EntityDescriptor // for the second opinion
+}
+
+// readTrust reads metadata (SAML metadata 2.3 and 2.4). Errors name the remedy.
+func readTrust(metadata []byte, now time.Time) (trust, error) {
+	entity, err := readEntity(metadata)
+	if err != nil {
+		return trust{}, unusable(err, "save the metadata that the identity provider offers for this application, unchanged")
+	}
+	role := &entity.IDPSSODescriptors[0]
+	if err := checkExpiry(entity, role, now); err != nil {
+		return trust{}, unusable(err, "fetch the metadata again")
+	}
+	certificates, err := signingCertificates(role, now)
+	if err != nil {
+		return trust{}, unusable(err, "give the application a signing certificate with an RSA key of 2048 bits or an ECDSA key, and fetch the metadata again")
+	}
+	sso, err := endpoints(role)
+	if err != nil {
+		return trust{}, unusable(err, "correct the sign-on address at the identity provider")
+	}
+	return trust{entity.EntityID, certificates, sso, entity}, nil
+}
+
+func unusable(err error, remedy string) error {
+	return broker.Refuse(broker.Misconfigured, CodeMetadata, fmt.Errorf("metadata: %w", err), remedy)
+}
+
+// readEntity returns the only identity provider in the metadata.
+func readEntity(metadata []byte) (*crewjam.EntityDescriptor, error) {
+	if len(metadata) > maxMetadata {
+		return nil, fmt.Errorf("%d bytes, at most %d", len(metadata), maxMetadata)
+	}
+	entities, err := readEntities(metadata)
+	if err != nil {
+		return nil, err
+	}
+	var providers []crewjam.EntityDescriptor
+	for _, e := range entities {
+		e.IDPSSODescriptors = slices.DeleteFunc(e.IDPSSODescriptors, notSAML2)
+		if len(e.IDPSSODescriptors) > 0 {
+			providers = append(providers, e)
+		}
+	}
+	switch {
+	case len(providers) != 1:
+		return nil, fmt.Errorf("it describes %d SAML 2.0 identity providers, exactly one is needed", len(providers))
+	case len(providers[0].IDPSSODescriptors) > 1:
+		return nil, errors.New("it describes the identity provider twice")
+	case providers[0].EntityID == "" || len(providers[0].EntityID) > maxEntityID:
+		return nil, errors.New("it has no entityID that can be used")
+	}
+	return &providers[0], nil
+}
+
+func notSAML2(role crewjam.IDPSSODescriptor) bool {
+	return !slices.Contains(strings.Fields(role.ProtocolSupportEnumeration), gate.Protocol)
+}
+
+// readEntities reads one EntityDescriptor, or those directly inside of an
+// EntitiesDescriptor.
+func readEntities(metadata []byte) ([]crewjam.EntityDescriptor, error) {
+	d := xml.NewDecoder(bytes.NewReader(metadata))
+	root, err := nextElement(d)
+	if err != nil {
+		return nil, err
+	}
+	var entities []crewjam.EntityDescriptor
+	switch root.Name.Local {
+	case "EntityDescriptor":
+		entities = make([]crewjam.EntityDescriptor, 1)
+		err = d.DecodeElement(&entities[0], &root)
+	case "EntitiesDescriptor":
+		var several crewjam.EntitiesDescriptor
+		err = d.DecodeElement(&several, &root)
+		entities = several.EntityDescriptors
+	default:
+		return nil, errors.New("it is not SAML metadata: the root is not an EntityDescriptor")
+	}
+	if err != nil {
+		return nil, err
+	}
+	if _, err := nextElement(d); !errors.Is(err, io.EOF) {
+		return nil, errors.New("something follows the EntityDescriptor")
+	}
+	return entities, nil
+}
+
+func nextElement(d *xml.Decoder) (xml.StartElement, error) {
+	for {
+		token, err := d.Token()
+		if err != nil {
+			return xml.StartElement{}, err
+		}
+		if start, ok := token.(xml.StartElement); ok {
+			return start, nil
+		}
+	}
+}
+
+// checkExpiry holds metadata to SAML metadata 2.3.2: past validUntil it must
+// not be used.
+func checkExpiry(entity *crewjam.EntityDescriptor, role *crewjam.IDPSSODescriptor, now time.Time) error {
+	for _, until := range []*time.Time{&entity.ValidUntil, role.ValidUntil} {
+		if until != nil && !until.IsZero() && !now.Before(*until) {
+			return fmt.Errorf("it was valid until %s", until.UTC().Format(time.RFC3339))
+		}
+	}
+	return nil
+}
+
+// signingCertificates returns the certificates that the provider may sign
+// with. One of them has to be valid now; the others may become so.
+func signingCertificates(role *crewjam.IDPSSODescriptor, now time.Time) ([]*x509.Certificate, error) {
+	var certificates []*x509.Certificate
+	valid := false
+	for _, k := range role.KeyDescriptors {
+		if k.Use != "signing" && k.Use != "" {
+			continue
+		}
+		for _, encoded := range k.KeyInfo.X509Data.X509Certificates {
+			c, err := readCertificate(encoded.Data)
+			if err != nil {
+				return nil, err
+			}
+			certificates = append(certificates, c)
+			valid = valid || !now.Before(c.NotBefore) && !now.After(c.NotAfter)
+		}
+	}
+	switch {
+	case len(certificates) == 0:
+		return nil, errors.New("it has no signing certificate")
+	case len(certificates) > maxCertificates:
+		return nil, fmt.Errorf("it has %d signing certificates, at most %d", len(certificates), maxCertificates)
+	case !valid:
+		return nil, errors.New("none of its signing certificates is valid today")
+	}
+	return certificates, nil
+}
+
+func readCertificate(encoded string) (*x509.Certificate, error) {
+	der, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(encoded), ""))
+	if err != nil {
+		return nil, errors.New("a signing certificate is not base64")
+	}
+	c, err := x509.ParseCertificate(der)
+	if err != nil {
+		return nil, fmt.Errorf("a signing certificate cannot be read: %w", err)
+	}
+	if err := signature.CheckKey(c); err != nil {
+		return nil, fmt.Errorf("the signing certificate of %.80q: %w", c.Subject.String(), err)
+	}
+	return c, nil
+}
+
+// endpoints returns where requests may be sent, by binding.
+func endpoints(role *crewjam.IDPSSODescriptor) (map[Binding]*url.URL, error) {
+	sso := map[Binding]*url.URL{}
+	for _, e := range role.SingleSignOnServices {
+		binding, known := map[string]Binding{crewjam.HTTPRedirectBinding: Redirect, crewjam.HTTPPostBinding: Post}[e.Binding]
+		if !known || sso[binding] != nil {
+			continue
+		}
+		u, err := url.Parse(e.Location)
+		if err == nil {
+			err = secure(u)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("the sign-on address %.200q cannot be used: %w", e.Location, err)
+		}
+		sso[binding] = u
+	}
+	return sso, nil
+}

@@ -1,0 +1,74 @@
+package awstest
+
+import (
+	"net"
+	"net/http"
+	"time"
+)
+
+// Loopback is a [Server] that listens: the API and Studio on ports of their
+// own.
+type Loopback struct {
+	*Server
+	URL       string // of the API
+	StudioURL string // base of presigned URLs
+
+	listeners []*http.Server
+}
+
+// Listen starts a server on two free ports of 127.0.0.1. Unless cfg says
+// otherwise, presigned URLs lead to the second one. The caller closes it.
+func Listen(cfg Config) (*Loopback, error) {
+	api, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	pages, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		api.Close()
+		return nil, err
+	}
+	cfg.StudioURL = orElse(cfg.StudioURL, "http://"+pages.Addr().String())
+	server, err := New(cfg)
+	if err != nil {
+		api.Close()
+		pages.Close()
+		return nil, err
+	}
+	l := &Loopback{Server: server, URL: "http://" + api.Addr().String(), StudioURL: server.studioURL}
+	l.serve(api, server)
+	l.serve(pages, server.Studio())
+	return l, nil
+}
+
+func (l *Loopback) serve(on net.Listener, h http.Handler) {
+	s := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
+	l.listeners = append(l.listeners, s)
+	go s.Serve(on)
+}
+
+// Close stops listening and ends open connections.
+func (l *Loopback) Close() {
+	for _, s := range l.listeners {
+		s.Close()
+	}
+}
+
+// T is the part of testing.TB that Start needs. Naming it keeps the testing
+// package out of programs that embed a server.
+type T interface {
+	Helper()
+	Cleanup(func())
+	Fatalf(format string, args ...any)
+}
+
+// Start is [Listen] for a test: it fails t on an error and closes with it.
+func Start(t T, cfg Config) *Loopback {
+	t.Helper()
+	l, err := Listen(cfg)
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	t.Cleanup(l.Close)
+	return l
+}

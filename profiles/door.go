@@ -1,0 +1,92 @@
+package profiles
+
+import (
+	"context"
+	"errors"
+	"net/netip"
+	"net/url"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sagemaker"
+
+	"github.com/studiobroker/studiobroker/broker"
+)
+
+// CodeBadURL: AWS answered with a URL that no browser should be sent to.
+const CodeBadURL broker.Code = "SB-3011"
+
+// AWS's bounds for the life of a Studio session (API reference,
+// CreatePresignedDomainUrl, SessionExpirationDurationInSeconds). The upper one
+// is AWS's default.
+const (
+	minSession = 30 * time.Minute
+	maxSession = 12 * time.Hour
+)
+
+// mint asks AWS for a door to p. The time runs from before the call: AWS
+// counts from somewhere within it.
+func (s *Studio) mint(ctx context.Context, client SageMaker, p broker.Profile) (broker.Launch, error) {
+	asked := s.now()
+	out, err := client.CreatePresignedDomainUrl(ctx, s.presign(p))
+	if err != nil {
+		return broker.Launch{}, err
+	}
+	address := aws.ToString(out.AuthorizedUrl)
+	if reason := unfit(address); reason != nil {
+		return broker.Launch{}, broker.Refuse(broker.Unavailable, CodeBadURL, reason, "check that AWS_ENDPOINT_URL_SAGEMAKER, if it is set, leads to AWS")
+	}
+	return broker.Launch{URL: address, ExpiresAt: asked.Add(s.linkLife)}, nil
+}
+
+func (s *Studio) presign(p broker.Profile) *sagemaker.CreatePresignedDomainUrlInput {
+	in := &sagemaker.CreatePresignedDomainUrlInput{
+		DomainId:                           aws.String(p.Assignment.Domain),
+		UserProfileName:                    aws.String(p.Name),
+		ExpiresInSeconds:                   seconds(s.linkLife),
+		SessionExpirationDurationInSeconds: seconds(sessionLife(p.Assignment.Session)),
+	}
+	if p.Assignment.LandingURI != "" {
+		in.LandingUri = aws.String(p.Assignment.LandingURI)
+	}
+	return in
+}
+
+// sessionLife holds the wish of an assignment to AWS's bounds; no wish is the
+// longest.
+func sessionLife(wish time.Duration) time.Duration {
+	if wish == 0 {
+		return maxSession
+	}
+	return min(max(wish, minSession), maxSession)
+}
+
+func seconds(d time.Duration) *int32 { return aws.Int32(int32(d / time.Second)) }
+
+// stillOpen reports whether the browser has half of the door's life left to
+// walk through it.
+func (s *Studio) stillOpen(door broker.Launch) bool {
+	return door.URL != "" && s.now().Add(s.linkLife/2).Before(door.ExpiresAt)
+}
+
+// unfit says why a browser must not be sent to address, without telling the
+// address: whoever holds it is in.
+func unfit(address string) error {
+	u, err := url.Parse(address)
+	switch {
+	case err != nil:
+		return errors.New("the URL from AWS cannot be read")
+	case u.Host == "" || u.Hostname() == "":
+		return errors.New("the URL from AWS names no host")
+	case u.User != nil:
+		return errors.New("the URL from AWS holds a password")
+	case u.Scheme == "https", u.Scheme == "http" && loopback(u.Hostname()):
+		return nil
+	}
+	return errors.New("the URL from AWS is not https")
+}
+
+func loopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
+}
