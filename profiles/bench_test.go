@@ -8,7 +8,6 @@ import (
 
 	"github.com/studiobroker/studiobroker/broker"
 	"github.com/studiobroker/studiobroker/profiles"
-	"github.com/studiobroker/studiobroker/profiles/awstest"
 )
 
 // BenchmarkWarmSignIn is Ensure and Open of a known profile, with AWS in the
@@ -26,14 +25,13 @@ func BenchmarkWarmSignIn(b *testing.B) {
 
 func BenchmarkPresign(b *testing.B) {
 	w := newWorld(b)
-	if err := w.PutProfile(awstest.Profile{Domain: "d-abc123", Name: "ann"}); err != nil {
+	signIn(b, w.studio(0))
+	name := profiles.Name(ann, churning)
+	client, err := w.accounts().Enter(b.Context(), broker.Profile{Owner: ann, Assignment: churning, Name: name})
+	if err != nil {
 		b.Fatal(err)
 	}
-	if err := w.PutKey(awstest.Key{ID: "AKIAI44QH8DHBEXAMPLE", Secret: "x", Principal: "arn:aws:iam::111111111111:user/bench"}); err != nil {
-		b.Fatal(err)
-	}
-	client := sagemaker.NewFromConfig(w.AWSConfig("eu-west-1", awstest.Key{ID: "AKIAI44QH8DHBEXAMPLE", Secret: "x"}))
-	in := &sagemaker.CreatePresignedDomainUrlInput{DomainId: aws.String("d-abc123"), UserProfileName: aws.String("ann")}
+	in := &sagemaker.CreatePresignedDomainUrlInput{DomainId: aws.String(churning.Domain), UserProfileName: aws.String(name)}
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := client.CreatePresignedDomainUrl(b.Context(), in); err != nil {

@@ -22,7 +22,7 @@ func Name(who broker.Identity, a broker.Assignment) string {
 	name := make([]byte, 0, 63)
 	name = appendSlug(name, who.Subject, maxSubjectSlug)
 	name = appendSlug(name, a.Team, maxTeamSlug)
-	return string(appendDigest(name, who.Issuer, who.Subject, a.Tenant, a.Team))
+	return string(appendDigest(name, who.Issuer, who.Subject, a.Team))
 }
 
 // appendSlug appends the ASCII letters and digits of text in lower case, each

@@ -90,12 +90,12 @@ func transport(given aws.HTTPClient) aws.HTTPClient {
 // Enter assumes the access role of p's account for p's owner, unless a session
 // is still good.
 func (a *Accounts) Enter(ctx context.Context, p broker.Profile) (profiles.SageMaker, error) {
-	order, err := a.order(p)
+	key := keyOf(p)
+	session, err := a.sessionFor(key, p)
 	if err != nil {
 		return nil, err
 	}
-	key := order.key()
-	credentials, err := a.credentials(key, order).Retrieve(ctx)
+	credentials, err := session.Retrieve(ctx)
 	if err != nil {
 		return nil, refusal(p, err)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/aws-sdk-go-v2/service/sts/types"
 
+	"github.com/studiobroker/studiobroker/broker"
 	"github.com/studiobroker/studiobroker/profiles"
 )
 
@@ -20,18 +21,33 @@ const (
 	renewJitter = 0.5
 )
 
-// credentials are those of the session that o orders. Concurrent callers share
-// one AssumeRole.
-func (a *Accounts) credentials(key sessionKey, o order) *aws.CredentialsCache {
+// sessionKey is everything that a session is made of.
+type sessionKey struct {
+	account                                              broker.Account
+	issuer, subject, tenant, team, domain, role, profile string
+}
+
+func keyOf(p broker.Profile) sessionKey {
+	a := p.Assignment
+	return sessionKey{a.Account, p.Owner.Issuer, p.Owner.Subject, a.Tenant, a.Team, a.Domain, a.ExecutionRole, p.Name}
+}
+
+// sessionFor is the session that acts on p for its owner; it is begun when its
+// credentials are retrieved. Concurrent callers share one AssumeRole.
+func (a *Accounts) sessionFor(key sessionKey, p broker.Profile) (*aws.CredentialsCache, error) {
 	if kept, ok := a.sessions.GetIfPresent(key); ok {
-		return kept
+		return kept, nil
+	}
+	o, err := orderFor(p)
+	if err != nil {
+		return nil, err
 	}
 	kept, _ := a.sessions.ComputeIfAbsent(key, func() (*aws.CredentialsCache, bool) {
 		return aws.NewCredentialsCache(a.assume(o), func(c *aws.CredentialsCacheOptions) {
 			c.ExpiryWindow, c.ExpiryWindowJitterFrac = renewBefore, renewJitter
 		}), false
 	})
-	return kept
+	return kept, nil
 }
 
 // assume gets a session from STS, in a time of its own: the one who asked first

@@ -1,8 +1,6 @@
 package access
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -33,8 +31,8 @@ type order struct {
 // sessionPrefix begins every session name: trust policies can ask for it.
 const sessionPrefix = "sb-"
 
-// order says what is asked of STS for p.
-func (a *Accounts) order(p broker.Profile) (order, error) {
+// orderFor says what is asked of STS for p.
+func orderFor(p broker.Profile) (order, error) {
 	account := p.Assignment.Account
 	if err := checkRole(account); err != nil {
 		return order{}, broker.Refuse(broker.Misconfigured, CodeBadRole, err, "correct the access role or the ID of account "+account.Name)
@@ -67,17 +65,4 @@ func checkRole(account broker.Account) error {
 		return fmt.Errorf("access role %s belongs to account %s, not to %s", account.AccessRole, role.AccountID, account.ID)
 	}
 	return nil
-}
-
-// sessionKey tells sessions apart without holding what they are made of.
-type sessionKey [sha256.Size]byte
-
-// key covers every field, each after its length.
-func (o order) key() sessionKey {
-	text := make([]byte, 0, 2048)
-	for _, part := range [...]string{o.role, o.region, o.externalID, o.owner, o.tenant, o.team, o.policy} {
-		text = binary.BigEndian.AppendUint64(text, uint64(len(part)))
-		text = append(text, part...)
-	}
-	return sha256.Sum256(text)
 }
