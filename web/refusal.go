@@ -12,9 +12,6 @@ import (
 
 // Codes of the doors.
 const (
-	CodeMethod     broker.Code = "SB-1002" // a wrong method
-	CodeTooLarge   broker.Code = "SB-1003" // a body over the limit
-	CodeMalformed  broker.Code = "SB-1004" // a body that is not what the door takes
 	CodeNoProvider broker.Code = "SB-1005" // the path names no provider
 	CodeNotFound   broker.Code = "SB-1006" // the path names nothing
 	CodePanic      broker.Code = "SB-9003" // a bug
@@ -62,11 +59,11 @@ func wordsOf(e *broker.Error) words {
 // statusOf is the HTTP status of a refusal.
 func statusOf(e *broker.Error) int {
 	switch e.Code {
-	case CodeMethod:
+	case idp.CodeMethod:
 		return http.StatusMethodNotAllowed
-	case CodeTooLarge:
+	case idp.CodeTooLarge:
 		return http.StatusRequestEntityTooLarge
-	case CodeMalformed:
+	case idp.CodeMalformed:
 		return http.StatusBadRequest
 	case CodeNoProvider, CodeNotFound:
 		return http.StatusNotFound

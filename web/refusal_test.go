@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/studiobroker/studiobroker/broker"
+	"github.com/studiobroker/studiobroker/idp"
 	"github.com/studiobroker/studiobroker/web"
 )
 
@@ -26,9 +27,9 @@ func TestEveryRefusalIsAPageWithAReference(t *testing.T) {
 		status int
 	}{
 		{"a forged response", broker.NotVerified, "SB-1011", http.StatusForbidden},
-		{"a malformed response", broker.NotVerified, web.CodeMalformed, http.StatusBadRequest},
-		{"an oversized response", broker.NotVerified, web.CodeTooLarge, http.StatusRequestEntityTooLarge},
-		{"a wrong method", broker.NotVerified, web.CodeMethod, http.StatusMethodNotAllowed},
+		{"a malformed response", broker.NotVerified, idp.CodeMalformed, http.StatusBadRequest},
+		{"an oversized response", broker.NotVerified, idp.CodeTooLarge, http.StatusRequestEntityTooLarge},
+		{"a wrong method", broker.NotVerified, idp.CodeMethod, http.StatusMethodNotAllowed},
 		{"a stranger", broker.NoAssignment, "SB-2001", http.StatusForbidden},
 		{"another team's workspace", broker.NotOffered, "SB-2003", http.StatusForbidden},
 		{"an AWS account that denies", broker.Misconfigured, "SB-4003", http.StatusInternalServerError},

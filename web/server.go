@@ -52,7 +52,7 @@ func (s *Server) get(mux *http.ServeMux, path string, h handler) {
 
 func onlyGet(w http.ResponseWriter, _ *http.Request, _ *knock) error {
 	w.Header().Set("Allow", http.MethodGet)
-	return broker.Refuse(broker.NotVerified, CodeMethod, errors.New("this address takes GET only"), "use GET")
+	return broker.Refuse(broker.NotVerified, idp.CodeMethod, errors.New("this address takes GET only"), "use GET")
 }
 
 // provider is the one that the path names.

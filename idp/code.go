@@ -1,0 +1,11 @@
+package idp
+
+import "github.com/studiobroker/studiobroker/broker"
+
+// Codes of an answer that cannot even be read, whatever the protocol. Each
+// has an HTTP status of its own.
+const (
+	CodeMethod    broker.Code = "SB-1002" // a wrong method: 405
+	CodeTooLarge  broker.Code = "SB-1003" // a body over the limit: 413
+	CodeMalformed broker.Code = "SB-1004" // a body that is not what the door takes: 400
+)
