@@ -17,19 +17,19 @@ const drainPatience = 25 * time.Second
 
 // door is one address and who answers there.
 type door struct {
-	name     string
 	listener net.Listener
 	handler  http.Handler
 }
 
-func listen(ctx context.Context, name, address string, handler http.Handler) (door, error) {
+func listen(ctx context.Context, address string, handler http.Handler) (door, error) {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
-	return door{name: name, listener: listener, handler: handler}, err
+	return door{listener: listener, handler: handler}, err
 }
 
-// keepOpen answers at every door until ctx ends, then lets those finish who
-// are being answered.
-func keepOpen(ctx context.Context, log *slog.Logger, doors ...door) error {
+// keepOpen answers at every door until ctx ends. Then it goes on for the given
+// time, unless somebody at the keyboard ended it, and lets those finish who are
+// being answered.
+func keepOpen(ctx context.Context, log *slog.Logger, delay time.Duration, doors ...door) error {
 	group, ctx := errgroup.WithContext(ctx)
 	for _, d := range doors {
 		server := &http.Server{
@@ -49,6 +49,9 @@ func keepOpen(ctx context.Context, log *slog.Logger, doors ...door) error {
 		})
 		group.Go(func() error {
 			<-ctx.Done()
+			if !errors.Is(context.Cause(ctx), errInterrupted) {
+				time.Sleep(delay)
+			}
 			drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainPatience)
 			defer cancel()
 			return server.Shutdown(drain)

@@ -46,14 +46,20 @@ func (e exit) Unwrap() error { return e.err }
 
 func main() { os.Exit(run(os.Args[1:])) }
 
+// errInterrupted is the cause of a context that Ctrl-C ended.
+var errInterrupted = errors.New("interrupted")
+
 // run runs one command and returns the exit code.
 func run(args []string) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	ctx, cancel := untilSignal()
+	defer cancel()
 	root := commands()
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
-	if err == nil {
+	switch {
+	case err == nil && errors.Is(context.Cause(ctx), errInterrupted):
+		return exitInterrupted
+	case err == nil:
 		return 0
 	}
 	var known exit
@@ -64,6 +70,26 @@ func run(args []string) int {
 		_, _ = fmt.Fprintln(root.ErrOrStderr(), "studiobroker:", known.err)
 	}
 	return known.code
+}
+
+// untilSignal is a context that ends with the first SIGINT or SIGTERM. The
+// second one kills.
+func untilSignal() (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		select {
+		case s := <-signals:
+			signal.Stop(signals)
+			if s == os.Interrupt {
+				cancel(errInterrupted)
+			}
+			cancel(nil)
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, func() { cancel(nil) }
 }
 
 // commands is the command line.

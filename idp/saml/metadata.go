@@ -10,8 +10,11 @@ import (
 	"github.com/studiobroker/studiobroker/idp/saml/gate"
 )
 
-// ServeMetadata answers with what a provider has to know of us. It has no
-// expiry: it changes only when the configuration does.
+// Metadata is what a provider has to know of us. It has no expiry: it changes
+// only when the configuration does.
+func (p *Provider) Metadata() []byte { return p.metadata }
+
+// ServeMetadata answers with the metadata.
 func (p *Provider) ServeMetadata(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/samlmetadata+xml")
 	w.Header().Set("X-Content-Type-Options", "nosniff")

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"html"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"regexp"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// browser does what a person's browser does: it keeps cookies, follows
+// redirects and submits the form that a portal answers with.
+type browser struct {
+	t       *testing.T
+	client  *http.Client
+	seen    []string // status and host of every answer, in order
+	arrived *http.Response
+	page    string
+}
+
+// loopbackJar keeps Secure cookies on plain http, as browsers do for
+// localhost.
+type loopbackJar struct{ *cookiejar.Jar }
+
+func (j loopbackJar) SetCookies(u *url.URL, cookies []*http.Cookie) {
+	for _, c := range cookies {
+		c.Secure = false
+	}
+	j.Jar.SetCookies(u, cookies)
+}
+
+func newBrowser(t *testing.T) *browser {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	require.NoError(t, err)
+	return &browser{t: t, client: &http.Client{
+		Jar:           loopbackJar{jar},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
+}
+
+var (
+	formAction = regexp.MustCompile(`<form method="post" action="([^"]+)">`)
+	formField  = regexp.MustCompile(`<input type="hidden" name="([^"]+)" value="([^"]*)">`)
+)
+
+// visit goes to address and wherever it leads.
+func (b *browser) visit(address string) {
+	b.t.Helper()
+	b.arrive(b.client.Get(address))
+}
+
+// post submits fields to address and goes wherever that leads.
+func (b *browser) post(address string, fields url.Values) {
+	b.t.Helper()
+	b.arrive(b.client.PostForm(address, fields))
+}
+
+func (b *browser) arrive(answer *http.Response, err error) {
+	b.t.Helper()
+	require.NoError(b.t, err)
+	b.arrived, b.page = answer, readAll(b.t, answer.Body)
+	require.NoError(b.t, answer.Body.Close())
+	b.seen = append(b.seen, answer.Status)
+	require.Less(b.t, len(b.seen), 30, "going round in circles")
+	if next, err := answer.Location(); err == nil {
+		b.visit(next.String())
+		return
+	}
+	if address, fields := b.form(); address != "" {
+		b.post(address, fields)
+	}
+}
+
+// form is the form that the page wants to be submitted by itself.
+func (b *browser) form() (address string, fields url.Values) {
+	action := formAction.FindStringSubmatch(b.page)
+	if action == nil {
+		return "", nil
+	}
+	fields = url.Values{}
+	for _, f := range formField.FindAllStringSubmatch(b.page, -1) {
+		fields.Set(f[1], html.UnescapeString(f[2]))
+	}
+	return html.UnescapeString(action[1]), fields
+}
+
+// link follows the first link whose address contains part.
+func (b *browser) link(part string) {
+	b.t.Helper()
+	for _, l := range regexp.MustCompile(`href="([^"]+)"`).FindAllStringSubmatch(b.page, -1) {
+		address := html.UnescapeString(l[1])
+		next, err := b.arrived.Request.URL.Parse(address)
+		require.NoError(b.t, err)
+		if regexp.MustCompile(part).MatchString(address) {
+			b.visit(next.String())
+			return
+		}
+	}
+	b.t.Fatalf("no link with %s in\n%s", part, b.page)
+}

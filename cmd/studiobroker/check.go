@@ -1,0 +1,115 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/studiobroker/studiobroker/config"
+)
+
+// configFlag is --config, with its variable.
+func configFlag(command *cobra.Command, path *string) {
+	command.Flags().StringVar(path, "config", "", "configuration file (or "+envConfig+")")
+}
+
+// loadConfig loads the file at path. What is wrong with it goes to standard
+// error, and so do warnings.
+func loadConfig(c *cobra.Command, path string) (*config.File, error) {
+	if path == "" {
+		return nil, exit{code: exitUsage, err: errors.New("no configuration: give --config FILE or set " + envConfig)}
+	}
+	file, err := config.Load(path)
+	if err != nil {
+		return nil, invalid(c, err)
+	}
+	if len(file.Warnings) > 0 {
+		_, _ = fmt.Fprintln(c.ErrOrStderr(), file.Warnings.Render())
+	}
+	return file, nil
+}
+
+// invalid shows what is wrong with a configuration.
+func invalid(c *cobra.Command, err error) error {
+	var problems config.Problems
+	if !errors.As(err, &problems) {
+		return exit{code: exitConfig, err: err}
+	}
+	_, _ = fmt.Fprintln(c.ErrOrStderr(), problems.Render())
+	return exit{code: exitConfig, err: fmt.Errorf("%d errors in the configuration", len(problems))}
+}
+
+// verdict is what check says as JSON.
+type verdict struct {
+	Valid    bool            `json:"valid"`
+	Problems config.Problems `json:"problems"`
+}
+
+func checkCommand() *cobra.Command {
+	var asJSON bool
+	command := &cobra.Command{
+		Use:   "check FILE",
+		Short: "Say everything that is wrong with a configuration",
+		Long:  "Reads the configuration and every file that it names, and says everything that is wrong,\nwith place and remedy. It asks neither AWS nor any identity provider.",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			problems := inspect(c, args[0])
+			wrong := 0
+			for _, p := range problems {
+				if p.Severity == config.Error {
+					wrong++
+				}
+			}
+			if err := sayVerdict(c, args[0], asJSON, problems, wrong); err != nil {
+				return failed(err)
+			}
+			if wrong > 0 {
+				return exit{code: exitConfig}
+			}
+			return nil
+		},
+	}
+	command.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return command
+}
+
+// inspect finds what is wrong with the file and with what it names.
+func inspect(c *cobra.Command, path string) config.Problems {
+	file, err := config.Load(path)
+	if err != nil {
+		var problems config.Problems
+		if !errors.As(err, &problems) {
+			problems = config.Problems{{Severity: config.Error, Code: config.CodeUnreadable, File: path, Message: err.Error()}}
+		}
+		return problems
+	}
+	problems := file.Warnings
+	for i, p := range file.Providers {
+		if p.SAML.Metadata.URL != "" {
+			continue // a check asks nobody
+		}
+		if _, problem := newSAML(c.Context(), file, i, nil, unusedLedger{}); problem != nil {
+			problems = append(problems, *problem)
+		}
+	}
+	return problems
+}
+
+func sayVerdict(c *cobra.Command, path string, asJSON bool, problems config.Problems, wrong int) error {
+	if asJSON {
+		return json.NewEncoder(c.OutOrStdout()).Encode(verdict{Valid: wrong == 0, Problems: append(config.Problems{}, problems...)})
+	}
+	if len(problems) > 0 {
+		if _, err := fmt.Fprintln(c.OutOrStdout(), problems.Render()); err != nil {
+			return err
+		}
+	}
+	words := fmt.Sprintf("%s is valid", path)
+	if wrong > 0 {
+		words = fmt.Sprintf("%s is not valid: %d to correct", path, wrong)
+	}
+	_, err := fmt.Fprintln(c.OutOrStdout(), words)
+	return err
+}

@@ -1,0 +1,138 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/studiobroker/studiobroker/config/directory"
+	"github.com/studiobroker/studiobroker/idp"
+	"github.com/studiobroker/studiobroker/idp/saml"
+)
+
+// question is what explain is asked.
+type question struct {
+	config     string
+	provider   string
+	response   string
+	at         string
+	requestID  string
+	attributes []string
+	nameID     string
+	asJSON     bool
+}
+
+func explainCommand() *cobra.Command {
+	var q question
+	command := &cobra.Command{
+		Use:   "explain --config FILE --provider NAME (--response FILE | --attribute NAME=VALUE ...)",
+		Short: "Tell what a SAML response or a set of attributes would lead to, without touching AWS",
+		Long: "With --response it judges a captured SAML response (XML or base64, - for standard input) by the checks of\n" +
+			"a sign-in and tells which hold. With --attribute it takes the attributes as verified. Either way it tells\n" +
+			"which workspaces would be offered, and the profile, role and tags of each. Nobody is signed in, nothing is\n" +
+			"used up, and AWS is not asked.",
+		Example: "  studiobroker explain --config studiobroker.yaml --provider corp --attribute ssouserid=ann --attribute teamid=Team1\n" +
+			"  studiobroker explain --config studiobroker.yaml --provider corp --response response.b64 --at 2026-11-25T12:00:00Z",
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return failed(explain(c, q)) },
+	}
+	flags := command.Flags()
+	configFlag(command, &q.config)
+	flags.StringVar(&q.provider, "provider", "", "name of the provider; may be left out if there is only one")
+	flags.StringVar(&q.response, "response", "", "file with a SAML response, XML or base64")
+	flags.StringVar(&q.at, "at", "", "judge it as of this time (RFC 3339); now unless set")
+	flags.StringVar(&q.requestID, "request-id", "", "ID of the AuthnRequest that it answers; none means it is unsolicited")
+	flags.StringArrayVar(&q.attributes, "attribute", nil, "an attribute as NAME=VALUE, again for more values")
+	flags.StringVar(&q.nameID, "name-id", "", "the NameID, for providers whose person is NameID")
+	flags.BoolVar(&q.asJSON, "json", false, "print JSON")
+	command.MarkFlagsOneRequired("response", "attribute", "name-id")
+	command.MarkFlagsMutuallyExclusive("response", "attribute")
+	command.MarkFlagsMutuallyExclusive("response", "name-id")
+	return command
+}
+
+// explain answers q: checks, decisions, and the workspaces that follow.
+func explain(c *cobra.Command, q question) error {
+	file, err := loadConfig(c, orElse(q.config, os.Getenv(envConfig)))
+	if err != nil {
+		return err
+	}
+	if q.provider == "" && len(file.Providers) == 1 {
+		q.provider = string(file.Providers[0].Name)
+	}
+	provider, err := findSAML(c, file, q.provider)
+	if err != nil {
+		return err
+	}
+	teams, err := directory.New(file.Directory())
+	if err != nil {
+		return err
+	}
+	report, err := judge(c.InOrStdin(), provider, q)
+	if err != nil {
+		return err
+	}
+	answer := answerOf(c.Context(), teams, report)
+	if q.asJSON {
+		err = json.NewEncoder(c.OutOrStdout()).Encode(answer)
+	} else {
+		err = answer.print(c.OutOrStdout())
+	}
+	if err == nil && len(answer.Offered) == 0 {
+		return exit{code: exitNoWorkspace}
+	}
+	return err
+}
+
+// judge gets the identity: from a response, or from attributes that are taken
+// as verified.
+func judge(stdin io.Reader, provider *saml.Provider, q question) (saml.Report, error) {
+	if q.response == "" {
+		attributes := map[string][]string{}
+		for _, a := range q.attributes {
+			name, value, ok := strings.Cut(a, "=")
+			if !ok {
+				return saml.Report{}, exit{code: exitUsage, err: fmt.Errorf("--attribute %q is not NAME=VALUE", a)}
+			}
+			attributes[name] = append(attributes[name], value)
+		}
+		return provider.Suppose(q.nameID, attributes, time.Now()), nil
+	}
+	at := time.Now()
+	if q.at != "" {
+		var err error
+		if at, err = time.Parse(time.RFC3339, q.at); err != nil {
+			return saml.Report{}, exit{code: exitUsage, err: errors.New("--at is not a time such as 2026-11-25T12:00:00Z")}
+		}
+	}
+	var began *idp.Pending
+	if q.requestID != "" {
+		began = &idp.Pending{RequestID: q.requestID, Provider: provider.Name(), Began: at}
+	}
+	response, err := readResponse(stdin, q.response)
+	if err != nil {
+		return saml.Report{}, err
+	}
+	return provider.Explain(response, began, at), nil
+}
+
+// maxCapture bounds a captured response in bytes, base64 included.
+const maxCapture = 1 << 20
+
+func readResponse(stdin io.Reader, path string) ([]byte, error) {
+	if path != "-" {
+		file, err := os.Open(path)
+		if err != nil {
+			return nil, err
+		}
+		defer file.Close() //nolint:errcheck // it was only read
+		stdin = file
+	}
+	return io.ReadAll(io.LimitReader(stdin, maxCapture))
+}

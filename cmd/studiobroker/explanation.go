@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/studiobroker/studiobroker/broker"
+	"github.com/studiobroker/studiobroker/config"
+	"github.com/studiobroker/studiobroker/config/directory"
+	"github.com/studiobroker/studiobroker/idp/saml"
+	"github.com/studiobroker/studiobroker/profiles"
+)
+
+// explanation is what explain answers.
+type explanation struct {
+	Checks  []finding   `json:"checks,omitempty"`
+	Refusal *finding    `json:"refusal,omitempty"` // why nobody would be signed in, or why nothing is offered
+	Person  *person     `json:"person,omitempty"`
+	Matched []match     `json:"matched,omitempty"` // teams with a rule that matches
+	Offered []workspace `json:"offered"`
+}
+
+type finding struct {
+	Check string      `json:"check,omitempty"`
+	State saml.State  `json:"state,omitempty"`
+	Code  broker.Code `json:"code,omitempty"`
+	Error string      `json:"error,omitempty"`
+	Hint  string      `json:"hint,omitempty"`
+}
+
+type person struct {
+	Provider string `json:"provider"`
+	Issuer   string `json:"issuer"`
+	Subject  string `json:"subject"`
+}
+
+type match struct {
+	Team    string `json:"team"`
+	Vouched bool   `json:"vouched"` // the provider may speak about it
+}
+
+type workspace struct {
+	Assignment    string            `json:"assignment"`
+	Title         string            `json:"title"`
+	Account       string            `json:"account"`
+	Region        string            `json:"region"`
+	AccessRole    string            `json:"access_role"`
+	Domain        string            `json:"domain"`
+	Profile       string            `json:"profile"`
+	ExecutionRole string            `json:"execution_role"`
+	Session       string            `json:"session"`
+	Tags          map[string]string `json:"tags"`
+}
+
+func answerOf(ctx context.Context, teams *directory.Directory, report saml.Report) explanation {
+	answer := explanation{Offered: []workspace{}}
+	for _, f := range report.Findings {
+		answer.Checks = append(answer.Checks, findingOf(f.Check, f.State, f.Refusal))
+	}
+	if report.Refusal != nil {
+		return answer.refused(report.Refusal)
+	}
+	who := report.Identity
+	answer.Person = &person{Provider: who.Provider, Issuer: who.Issuer, Subject: who.Subject}
+	for _, d := range teams.Explain(who) {
+		if d.Matched >= 0 {
+			answer.Matched = append(answer.Matched, match{Team: d.Assignment.ID, Vouched: d.Vouched})
+		}
+	}
+	offered, err := teams.Assignments(ctx, who)
+	if err != nil {
+		return answer.refused(broker.RefusalOf(err))
+	}
+	for _, a := range offered {
+		answer.Offered = append(answer.Offered, workspaceOf(who, a))
+	}
+	return answer
+}
+
+func (e explanation) refused(why *broker.Error) explanation {
+	refusal := findingOf("", "", why)
+	e.Refusal = &refusal
+	return e
+}
+
+func findingOf(check string, state saml.State, refusal *broker.Error) finding {
+	f := finding{Check: check, State: state}
+	if refusal != nil {
+		f.Code, f.Error, f.Hint = refusal.Code, refusal.Error(), refusal.Hint
+	}
+	return f
+}
+
+func workspaceOf(who broker.Identity, a broker.Assignment) workspace {
+	return workspace{
+		Assignment: a.ID, Title: a.Title, Account: a.Account.ID, Region: a.Account.Region, AccessRole: a.Account.AccessRole, Domain: a.Domain,
+		Profile: profiles.Name(who, a), ExecutionRole: a.ExecutionRole, Session: config.Duration(a.Session).String(), Tags: profiles.Tags(who, a),
+	}
+}
+
+// print writes the explanation for people.
+func (e explanation) print(out io.Writer) error {
+	var text strings.Builder
+	for _, f := range e.Checks {
+		fmt.Fprintf(&text, "%-12s %s\n", f.State, f.Check)
+	}
+	if p := e.Person; p != nil {
+		fmt.Fprintf(&text, "\nperson       %s, of %s (provider %s)\n", p.Subject, p.Issuer, p.Provider)
+	}
+	for _, m := range e.Matched {
+		word := "matches"
+		if !m.Vouched {
+			word = "matches, but this provider does not vouch for it"
+		}
+		fmt.Fprintf(&text, "team         %s %s\n", m.Team, word)
+	}
+	for _, w := range e.Offered {
+		w.print(&text)
+	}
+	if r := e.Refusal; r != nil {
+		fmt.Fprintf(&text, "\nrefused      %s: %s\n       = %s\n", r.Code, r.Error, r.Hint)
+	}
+	_, err := io.WriteString(out, text.String())
+	return err
+}
+
+func (w workspace) print(text *strings.Builder) {
+	fmt.Fprintf(text, "\nworkspace    %s, %q\n", w.Assignment, w.Title)
+	for _, row := range [][2]string{
+		{"account", w.Account + " in " + w.Region}, {"through", w.AccessRole}, {"domain", w.Domain}, {"profile", w.Profile},
+		{"runs as", w.ExecutionRole}, {"open for", w.Session},
+	} {
+		fmt.Fprintf(text, "  %-10s %s\n", row[0], row[1])
+	}
+	for _, key := range slices.Sorted(maps.Keys(w.Tags)) {
+		fmt.Fprintf(text, "  %-10s %s=%s\n", "tag", key, w.Tags[key])
+	}
+}

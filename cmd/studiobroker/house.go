@@ -1,0 +1,69 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/studiobroker/studiobroker/broker"
+	"github.com/studiobroker/studiobroker/broker/audit"
+	"github.com/studiobroker/studiobroker/config"
+	"github.com/studiobroker/studiobroker/internal/state"
+	"github.com/studiobroker/studiobroker/profiles"
+	"github.com/studiobroker/studiobroker/profiles/access"
+)
+
+// house is what outlives a change of the configuration: files that are open,
+// and AWS sessions that are still good.
+type house struct {
+	state    *state.File
+	auditor  broker.Auditor
+	rotate   func() error // reopens the audit file
+	studio   broker.Workspace
+	metadata *metadataFetcher
+	log      *slog.Logger
+	now      func() time.Time
+	closers  []io.Closer
+}
+
+// openHouse opens what file names. Lines of the audit that have no file of
+// their own go to stdout.
+func openHouse(file *config.File, awsConfig aws.Config, log *slog.Logger, stdout io.Writer) (*house, error) {
+	h := &house{log: log, now: time.Now, metadata: newMetadataFetcher(log), rotate: func() error { return nil }}
+	var err error
+	if h.state, err = state.OpenFile(string(file.State.File), h.now); err != nil {
+		return nil, err
+	}
+	h.closers = append(h.closers, h.state)
+	if file.Audit.Stdout {
+		h.auditor = audit.NewStream(stdout)
+	} else {
+		lines, err := audit.OpenFile(string(file.Audit.File))
+		if err != nil {
+			return nil, errors.Join(err, h.close())
+		}
+		h.auditor, h.rotate = lines, lines.Reopen
+		h.closers = append(h.closers, lines)
+	}
+	h.studio = profiles.New(profiles.Config{
+		Access:   access.New(access.Config{AWS: awsConfig}),
+		Now:      h.now,
+		LinkLife: time.Duration(file.Launch.LinkLife),
+	})
+	return h, nil
+}
+
+// ready proves that what is open can be used.
+func (h *house) ready(ctx context.Context) error { return h.state.Check(ctx) }
+
+func (h *house) close() error {
+	var errs []error
+	for _, c := range h.closers {
+		errs = append(errs, c.Close())
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+)
+
+const (
+	metadataPatience = 10 * time.Second
+	metadataMax      = 1 << 20 // bytes
+	metadataAge      = time.Hour
+)
+
+// metadataFetcher gets metadata from URLs, each at most once an hour. When an
+// address stops answering, what it said last stays in force.
+type metadataFetcher struct {
+	client *http.Client
+	log    *slog.Logger
+
+	mu   sync.Mutex
+	kept map[string]fetched
+}
+
+type fetched struct {
+	metadata []byte
+	at       time.Time
+}
+
+func newMetadataFetcher(log *slog.Logger) *metadataFetcher {
+	return &metadataFetcher{
+		client: &http.Client{Timeout: metadataPatience, CheckRedirect: sameSecurity},
+		log:    log,
+		kept:   map[string]fetched{},
+	}
+}
+
+// sameSecurity follows three redirects, none of them from https to http.
+func sameSecurity(r *http.Request, via []*http.Request) error {
+	if len(via) > 3 {
+		return errors.New("more than three redirects")
+	}
+	if via[0].URL.Scheme == "https" && r.URL.Scheme != "https" {
+		return errors.New("it redirects from https to http")
+	}
+	return nil
+}
+
+func (f *metadataFetcher) get(ctx context.Context, url string) ([]byte, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	last, known := f.kept[url]
+	if known && time.Since(last.at) < metadataAge {
+		return last.metadata, nil
+	}
+	metadata, err := f.fetch(ctx, url)
+	switch {
+	case err != nil && known:
+		f.log.Error("metadata not fetched, what it said last stays in force", "url", url, "error", err)
+		last.at = time.Now()
+		f.kept[url] = last
+		return last.metadata, nil
+	case err != nil:
+		return nil, err
+	}
+	f.kept[url] = fetched{metadata: metadata, at: time.Now()}
+	return metadata, nil
+}
+
+func (f *metadataFetcher) fetch(ctx context.Context, url string) ([]byte, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return nil, err
+	}
+	response, err := f.client.Do(request)
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close() //nolint:errcheck // it was only read
+	if response.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("the address answers %s", response.Status)
+	}
+	metadata, err := io.ReadAll(io.LimitReader(response.Body, metadataMax+1))
+	if err == nil && len(metadata) > metadataMax {
+		err = fmt.Errorf("more than %d MB", metadataMax>>20)
+	}
+	return metadata, err
+}

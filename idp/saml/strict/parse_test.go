@@ -1,0 +1,99 @@
+package strict_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/studiobroker/studiobroker/idp/saml/strict"
+)
+
+func TestParse(t *testing.T) {
+	t.Run("names are resolved where they stand", func(t *testing.T) {
+		root, err := strict.Parse([]byte(`<a xmlns="urn:1" xmlns:p="urn:2" p:x="1" x="2"><p:b xmlns:p="urn:3" xml:lang="en"/><p:b/><b/></a>`))
+		require.NoError(t, err)
+		require.True(t, root.Is("urn:1", "a"))
+		require.Equal(t, []strict.Attr{{Space: "urn:2", Local: "x", Value: "1"}, {Local: "x", Value: "2"}}, root.Attrs)
+		require.Equal(t, "2", root.Attr("x"))
+		require.Empty(t, root.Attr("y"))
+		require.Len(t, root.Children, 3)
+		require.Equal(t, root.Children[0], root.Child("urn:3", "b"))
+		require.Equal(t, root.Children[1:2], root.All("urn:2", "b"))
+		require.Nil(t, root.Child("urn:9", "b"))
+	})
+	t.Run("text is joined and keeps its markup", func(t *testing.T) {
+		root, err := strict.Parse([]byte("<a xmlns='urn:1'> x &lt;&#65;<![CDATA[<&]]><b/>\r\ny </a>"))
+		require.NoError(t, err)
+		require.Equal(t, " x <A<&\ny ", root.Text)
+		require.Equal(t, "x <A<&\ny", root.Trimmed())
+	})
+	t.Run("walking visits everything in order and can stop", func(t *testing.T) {
+		root, err := strict.Parse([]byte(`<a xmlns="urn:1"><b><c/></b><d/></a>`))
+		require.NoError(t, err)
+		var seen []string
+		require.NoError(t, root.Walk(func(e *strict.Element) error { seen = append(seen, e.Local); return nil }))
+		require.Equal(t, []string{"a", "b", "c", "d"}, seen)
+		require.ErrorIs(t, root.Walk(func(e *strict.Element) error {
+			if e.Local == "c" {
+				return strict.ErrLimit
+			}
+			return nil
+		}), strict.ErrLimit)
+	})
+	t.Run("exactly at the limits is fine, one more is not", func(t *testing.T) {
+		at := func(elements, depth int) string {
+			return "<a xmlns='urn:1'>" + strings.Repeat("<b>", depth-1) + strings.Repeat("</b>", depth-1) + strings.Repeat("<b/>", elements-depth) + "</a>"
+		}
+		for _, fits := range []string{at(strict.MaxElements, strict.MaxDepth)} {
+			_, err := strict.Parse([]byte(fits))
+			require.NoError(t, err)
+		}
+		for _, exceeds := range []string{at(strict.MaxElements+1, 2), at(strict.MaxDepth+1, strict.MaxDepth+1), strings.Repeat(" ", strict.MaxBytes+1)} {
+			_, err := strict.Parse([]byte(exceeds))
+			require.ErrorIs(t, err, strict.ErrLimit)
+		}
+	})
+	t.Run("many declarations one after the other are fine, many in scope are not", func(t *testing.T) {
+		declare := func(n int, inside string) string {
+			attrs := ""
+			for i := range n {
+				attrs += " xmlns:p" + strings.Repeat("q", i) + "='urn:1'"
+			}
+			return "<b" + attrs + ">" + inside + "</b>"
+		}
+		_, err := strict.Parse([]byte("<a xmlns='urn:1'>" + strings.Repeat(declare(20, ""), 20) + "</a>"))
+		require.NoError(t, err)
+		_, err = strict.Parse([]byte("<a xmlns='urn:1'>" + declare(31, declare(31, declare(2, ""))) + "</a>"))
+		require.ErrorIs(t, err, strict.ErrLimit)
+	})
+	t.Run("an error names the line", func(t *testing.T) {
+		_, err := strict.Parse([]byte("<a xmlns='urn:1'>\n\n<!-- x --></a>"))
+		require.EqualError(t, err, "line 3: comments are refused")
+	})
+	for name, uri := range map[string]string{"a path": "/x", "a word": "x", "a scheme alone": "urn:", "no scheme": ":x", "a digit first": "1:x", "a space": "urn:a b", "a fragment": "#x"} {
+		t.Run("a namespace name that is "+name+" is refused", func(t *testing.T) {
+			_, err := strict.Parse([]byte(`<a xmlns="` + uri + `"/>`))
+			require.ErrorContains(t, err, "absolute")
+		})
+	}
+	for name, document := range map[string]string{
+		"end tags in the wrong order":            "<a xmlns='urn:1'><b></a></b>",
+		"an end tag by another prefix":           "<p:a xmlns:p='urn:1' xmlns:q='urn:1'></q:a>",
+		"an attribute without quotes":            "<a xmlns='urn:1' b=c/>",
+		"less-than in an attribute":              "<a xmlns='urn:1' b='<'/>",
+		"a control character":                    "<a xmlns='urn:1'>\x01</a>",
+		"the end of CDATA in text":               "<a xmlns='urn:1'>]]></a>",
+		"a byte order mark":                      "\ufeff<a xmlns='urn:1'/>",
+		"XML 1.1":                                "<?xml version='1.1'?><a xmlns='urn:1'/>",
+		"a declaration of another encoding":      "<?xml version='1.0' encoding='ISO-8859-1'?><a xmlns='urn:1'/>",
+		"an end before any start":                "</a>",
+		"the prefix of xmlns for an element":     "<xmlns:a/>",
+		"a default namespace that is undeclared": "<a xmlns='urn:1'><b xmlns=''/></a>",
+	} {
+		t.Run(name+" is refused", func(t *testing.T) {
+			_, err := strict.Parse([]byte(document))
+			require.Error(t, err)
+		})
+	}
+}
