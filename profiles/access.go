@@ -19,7 +19,7 @@ type Access interface {
 // SageMaker is the part of the service that a profile needs. Each call bounds
 // its own time and its own retries.
 type SageMaker interface {
-	CreatePresignedDomainUrl(context.Context, *sagemaker.CreatePresignedDomainUrlInput) (*sagemaker.CreatePresignedDomainUrlOutput, error)
+	CreatePresignedDomainURL(context.Context, *sagemaker.CreatePresignedDomainUrlInput) (*sagemaker.CreatePresignedDomainUrlOutput, error)
 	DescribeUserProfile(context.Context, *sagemaker.DescribeUserProfileInput) (*sagemaker.DescribeUserProfileOutput, error)
 	CreateUserProfile(context.Context, *sagemaker.CreateUserProfileInput) (*sagemaker.CreateUserProfileOutput, error)
 	DescribeDomain(context.Context, *sagemaker.DescribeDomainInput) (*sagemaker.DescribeDomainOutput, error)

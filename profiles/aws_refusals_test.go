@@ -136,7 +136,7 @@ func TestNobodyGetsAnotherPersonsProfile(t *testing.T) {
 	steal := func(p broker.Profile) error {
 		sm, err := accounts.Enter(t.Context(), p)
 		require.NoError(t, err)
-		_, err = sm.CreatePresignedDomainUrl(t.Context(), &sagemaker.CreatePresignedDomainUrlInput{DomainId: aws.String("d-abc123"), UserProfileName: aws.String(bobs)})
+		_, err = sm.CreatePresignedDomainURL(t.Context(), &sagemaker.CreatePresignedDomainUrlInput{DomainId: aws.String("d-abc123"), UserProfileName: aws.String(bobs)})
 		return err
 	}
 	t.Run("a session for bob's profile is not bob", func(t *testing.T) {

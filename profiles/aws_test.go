@@ -164,8 +164,8 @@ func TestTheLandingAndTheLengthAreTheAssignments(t *testing.T) {
 		_, _, err := launch(t.Context(), w.studio(0), ann, a)
 		require.NoError(t, err)
 		asked := w.last("CreatePresignedDomainUrl").RequestParameters
-		require.EqualValues(t, fmt.Sprint(want), fmt.Sprint(asked["sessionExpirationDurationInSeconds"]))
-		require.EqualValues(t, "10", fmt.Sprint(asked["expiresInSeconds"]))
+		require.Equal(t, fmt.Sprint(want), fmt.Sprint(asked["sessionExpirationDurationInSeconds"]))
+		require.Equal(t, "10", fmt.Sprint(asked["expiresInSeconds"]))
 		require.Equal(t, "app:JupyterLab:", asked["landingUri"])
 	}
 }

@@ -34,7 +34,7 @@ func BenchmarkPresign(b *testing.B) {
 	in := &sagemaker.CreatePresignedDomainUrlInput{DomainId: aws.String(churning.Domain), UserProfileName: aws.String(name)}
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := client.CreatePresignedDomainUrl(b.Context(), in); err != nil {
+		if _, err := client.CreatePresignedDomainURL(b.Context(), in); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -87,6 +87,7 @@ func curable(err error) bool {
 	switch classOf(err) {
 	case notFound, denied, rejected, inUse:
 		return true
+	default:
+		return false
 	}
-	return false
 }

@@ -70,6 +70,7 @@ func domainKind(status types.DomainStatus) broker.Kind {
 	switch status {
 	case types.DomainStatusPending, types.DomainStatusUpdating:
 		return broker.Unavailable
+	default:
+		return broker.Misconfigured
 	}
-	return broker.Misconfigured
 }

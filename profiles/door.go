@@ -13,8 +13,10 @@ import (
 	"github.com/studiobroker/studiobroker/broker"
 )
 
-// CodeBadURL: AWS answered with a URL that no browser should be sent to.
-const CodeBadURL broker.Code = "SB-3011"
+// Codes of a door that cannot be used.
+const (
+	CodeBadURL broker.Code = "SB-3011" // AWS answered with a URL that no browser should be sent to
+)
 
 // AWS's bounds for the life of a Studio session (API reference,
 // CreatePresignedDomainUrl, SessionExpirationDurationInSeconds). The upper one
@@ -28,7 +30,7 @@ const (
 // counts from somewhere within it.
 func (s *Studio) mint(ctx context.Context, client SageMaker, p broker.Profile) (broker.Launch, error) {
 	asked := s.now()
-	out, err := client.CreatePresignedDomainUrl(ctx, s.presign(p))
+	out, err := client.CreatePresignedDomainURL(ctx, s.presign(p))
 	if err != nil {
 		return broker.Launch{}, err
 	}
@@ -61,7 +63,9 @@ func sessionLife(wish time.Duration) time.Duration {
 	return min(max(wish, minSession), maxSession)
 }
 
-func seconds(d time.Duration) *int32 { return aws.Int32(int32(d / time.Second)) }
+func seconds(d time.Duration) *int32 {
+	return aws.Int32(int32(d / time.Second)) //nolint:gosec // at most twelve hours
+}
 
 // stillOpen reports whether the browser has half of the door's life left to
 // walk through it.

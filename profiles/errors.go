@@ -48,8 +48,9 @@ func Refusal(p broker.Profile, err error) *broker.Error {
 		return broker.Refuse(broker.Unavailable, CodeOccupied, reason, "nothing if it is rare; else see in CloudTrail what keeps changing the domain")
 	case down:
 		return broker.Refuse(broker.Unavailable, CodeDown, reason, "check the way to SageMaker and STS in "+a.Account.Region+": network, VPC endpoints, proxy, AWS_ENDPOINT_URL_*, and AWS's health dashboard")
+	default:
+		return broker.Refuse(broker.Unavailable, CodeUnexpected, reason, "see AWS's documentation of the code it gave")
 	}
-	return broker.Refuse(broker.Unavailable, CodeUnexpected, reason, "see AWS's documentation of the code it gave")
 }
 
 // tellable hides what AWS said if it could not be read: it may hold a

@@ -21,7 +21,7 @@ import (
 
 func TestRefusals(t *testing.T) {
 	coded := func(code string) error { return answer("DescribeUserProfile", code) }
-	fault := &smithyhttp.ResponseError{Response: &smithyhttp.Response{Response: &http.Response{StatusCode: 503}}, Err: &smithy.GenericAPIError{Code: "SomethingNew"}}
+	fault := &smithyhttp.ResponseError{Response: &smithyhttp.Response{Response: &http.Response{StatusCode: http.StatusServiceUnavailable}}, Err: &smithy.GenericAPIError{Code: "SomethingNew"}}
 
 	for _, tt := range []struct {
 		name string
@@ -138,6 +138,16 @@ func TestDomains(t *testing.T) {
 			require.Equal(t, 1, sm.count("domain"))
 		})
 	}
+	t.Run("are asked about when a door that was there is gone", func(t *testing.T) {
+		for _, tt := range []struct {
+			domain any
+			want   broker.Code
+		}{{describes("IAM", "InService"), profiles.CodeVanished}, {answer("DescribeDomain", "ResourceNotFound"), profiles.CodeNoDomain}} {
+			sm := &script{presign: []any{answer("CreatePresignedDomainUrl", "ResourceNotFound")}, domain: []any{tt.domain}}
+			_, err := profiles.New(profiles.Config{Access: sm}).Open(t.Context(), broker.Profile{Owner: ann, Assignment: churning, Name: "ann"})
+			require.Equal(t, tt.want, broker.RefusalOf(err).Code)
+		}
+	})
 	t.Run("are not asked about a denial", func(t *testing.T) {
 		sm := &script{
 			presign:  []any{answer("CreatePresignedDomainUrl", "ResourceNotFound")},

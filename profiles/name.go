@@ -22,7 +22,7 @@ func Name(who broker.Identity, a broker.Assignment) string {
 	name := make([]byte, 0, 63)
 	name = appendSlug(name, who.Subject, maxSubjectSlug)
 	name = appendSlug(name, a.Team, maxTeamSlug)
-	return string(appendDigest(name, who.Issuer, who.Subject, a.Team))
+	return string(appendDigest(name, who.Issuer, who.Subject, a.Tenant, a.Team))
 }
 
 // appendSlug appends the ASCII letters and digits of text in lower case, each
@@ -30,7 +30,7 @@ func Name(who broker.Identity, a broker.Assignment) string {
 // to end it. A text without letters and digits adds nothing.
 func appendSlug(name []byte, text string, limit int) []byte {
 	start, gap := len(name), false
-	for i := 0; i < len(text); i++ {
+	for i := range len(text) {
 		c := lower(text[i])
 		if !alphanumeric(c) {
 			gap = len(name) > start
@@ -73,7 +73,7 @@ const maxOwnerReadable = 64 - 3 - digestLength - 1
 // session names allow.
 func Owner(who broker.Identity) string {
 	owner := make([]byte, 0, 64)
-	for i := 0; i < len(who.Subject) && len(owner) < maxOwnerReadable; i++ {
+	for i := range min(len(who.Subject), maxOwnerReadable) {
 		c := who.Subject[i]
 		if !alphanumeric(c) && strings.IndexByte("_=.@+-", c) < 0 {
 			c = '-'

@@ -22,6 +22,8 @@ type script struct {
 	create   []any // nil or error
 	domain   []any // *sagemaker.DescribeDomainOutput or error
 
+	during func() // happens while AWS makes a URL
+
 	mu    sync.Mutex
 	calls []string
 }
@@ -56,7 +58,10 @@ func (s *script) count(call string) (n int) {
 	return n
 }
 
-func (s *script) CreatePresignedDomainUrl(context.Context, *sagemaker.CreatePresignedDomainUrlInput) (*sagemaker.CreatePresignedDomainUrlOutput, error) {
+func (s *script) CreatePresignedDomainURL(context.Context, *sagemaker.CreatePresignedDomainUrlInput) (*sagemaker.CreatePresignedDomainUrlOutput, error) {
+	if s.during != nil {
+		s.during()
+	}
 	line, err := s.next("presign", &s.presign)
 	if err != nil {
 		return nil, err

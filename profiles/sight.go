@@ -29,21 +29,28 @@ func (s *Studio) look(ctx context.Context, client SageMaker, p broker.Profile) (
 		DomainId:        aws.String(p.Assignment.Domain),
 		UserProfileName: aws.String(p.Name),
 	})
-	if classOf(err) == notFound {
-		s.seen.forget(p)
-		return sight{status: missing}, nil
-	}
-	if err != nil {
+	seen := sight{status: missing}
+	switch {
+	case classOf(err) == notFound:
+	case err != nil:
 		return sight{}, err
+	default:
+		seen = sightOf(out)
 	}
+	if seen.halfMade() {
+		s.seen.forget(p)
+	} else {
+		s.seen.keep(p, seen.role, s.now())
+	}
+	return seen, nil
+}
+
+func sightOf(out *sagemaker.DescribeUserProfileOutput) sight {
 	seen := sight{status: out.Status, reason: aws.ToString(out.FailureReason)}
 	if out.UserSettings != nil {
 		seen.role = aws.ToString(out.UserSettings.ExecutionRole)
 	}
-	if !seen.halfMade() {
-		s.seen.keep(p, seen.role, s.now())
-	}
-	return seen, nil
+	return seen
 }
 
 // glanceTime bounds a look that nobody depends on, well below the life of the
@@ -66,8 +73,9 @@ func (v sight) halfMade() bool {
 	switch v.status {
 	case missing, types.UserProfileStatusPending, types.UserProfileStatusFailed, types.UserProfileStatusDeleting:
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
 // underWay reports that waiting may help.

@@ -53,6 +53,7 @@ func verdict(status types.UserProfileStatus) (kind broker.Kind, code broker.Code
 		return broker.Misconfigured, CodeUpdateFailed, "remove the cause that AWS names, then update the profile in SageMaker once more"
 	case types.UserProfileStatusDeleteFailed:
 		return broker.Misconfigured, CodeDeleteFailed, "remove the cause that AWS names, then delete the profile in SageMaker or decide to keep it"
+	default:
+		return broker.Unavailable, CodeUnknownState, "look at the profile in SageMaker; a newer release may know this state"
 	}
-	return broker.Unavailable, CodeUnknownState, "look at the profile in SageMaker; a newer release may know this state"
 }

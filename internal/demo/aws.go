@@ -26,7 +26,7 @@ const (
 )
 
 // making is how long the stand-in takes to make a profile; AWS takes 5 to 20 s.
-const making = time.Second
+const making = time.Second / 2
 
 // AWS is the account that the workspaces live in, as a stand-in describes it.
 func AWS() awstest.Config {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/service/sagemaker"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/maypok86/otter/v2"
 
@@ -39,7 +40,7 @@ type Accounts struct {
 	timeout time.Duration
 
 	sessions *otter.Cache[sessionKey, *aws.CredentialsCache]
-	clients  *otter.Cache[location, *client]
+	clients  *otter.Cache[location, *sagemaker.Client]
 }
 
 // The bounds of what is kept. A session takes about 4 KB.
@@ -62,7 +63,7 @@ func New(c Config) *Accounts {
 		session:  min(max(c.Session, minSession), maxSession),
 		timeout:  c.CallTimeout,
 		sessions: otter.Must(&otter.Options[sessionKey, *aws.CredentialsCache]{MaximumSize: maxSessions}),
-		clients:  otter.Must(&otter.Options[location, *client]{MaximumSize: maxClients}),
+		clients:  otter.Must(&otter.Options[location, *sagemaker.Client]{MaximumSize: maxClients}),
 	}
 	if a.timeout == 0 {
 		a.timeout = 10 * time.Second

@@ -3,8 +3,8 @@ package access_test
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"sync"
 	"testing"
@@ -68,7 +68,7 @@ func TestTheSessionPolicyLeavesTheProfileOnly(t *testing.T) {
 		a := churning
 		a.Account.AccessRole = "arn:aws-us-gov:iam::111111111111:role/launch"
 		a.ExecutionRole = ""
-		refuses(t, access.New(w.config()), profileOf("ann", a))
+		require.Equal(t, access.CodeNotTrusted, refuses(t, access.New(w.config()), profileOf("ann", a)).Code)
 		events := w.Events()
 		var document struct{ Statement []struct{ Resource string } }
 		require.NoError(t, json.Unmarshal([]byte(events[len(events)-1].RequestParameters["policy"].(string)), &document))
@@ -228,11 +228,25 @@ func TestWaysToAWS(t *testing.T) {
 		enter(t, c)
 		require.Equal(t, "eu-west-1", w.event(t, "AssumeRole").AWSRegion)
 	})
-	t.Run("an HTTP client of one's own", func(t *testing.T) {
+	t.Run("one HTTP client for everybody", func(t *testing.T) {
 		w := newWorld(t, nil)
 		c := w.config().AWS
-		c.HTTPClient = closed{}
-		require.Equal(t, profiles.CodeDown, refuses(t, access.New(access.Config{AWS: c}), profileOf("ann", churning)).Code)
+		doorkeeper := &counting{}
+		c.HTTPClient = doorkeeper
+		accounts := access.New(access.Config{AWS: c})
+		for _, who := range []string{"ann", "bob", "ann"} {
+			require.Error(t, look(t, accounts, profileOf(who, churning)))
+		}
+		require.Equal(t, w.Calls(""), doorkeeper.calls)
+		require.Equal(t, 5, doorkeeper.calls, "two sessions, three looks")
+	})
+	t.Run("three attempts and no more", func(t *testing.T) {
+		w := newWorld(t, nil)
+		c := w.config().AWS
+		c.Retryer = nil
+		w.Inject("DescribeUserProfile", 9, awstest.Fault{Code: "ThrottlingException"})
+		require.ErrorContains(t, look(t, access.New(access.Config{AWS: c}), profileOf("ann", churning)), "exceeded maximum number of attempts, 3")
+		require.Equal(t, 3, w.Calls("DescribeUserProfile"))
 	})
 }
 
@@ -253,4 +267,10 @@ func TestSessionLength(t *testing.T) {
 	}
 }
 
-var errClosed = errors.New("closed for today")
+// counting is an HTTP client that counts.
+type counting struct{ calls int }
+
+func (c *counting) Do(r *http.Request) (*http.Response, error) {
+	c.calls++
+	return http.DefaultClient.Do(r)
+}

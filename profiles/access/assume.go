@@ -50,12 +50,13 @@ func (a *Accounts) sessionFor(key sessionKey, p broker.Profile) (*aws.Credential
 	return kept, nil
 }
 
-// assume gets a session from STS, in a time of its own: the one who asked first
-// may hang up while others wait for the same session.
+// assume gets a session from STS, in a time of its own: the cache around it
+// hides the context of the one who asked first, who may hang up while others
+// wait for the same session.
 func (a *Accounts) assume(o order) aws.CredentialsProvider {
 	role := stscreds.NewAssumeRoleProvider(regional{a.sts, o.region}, o.role, a.terms(o))
 	return aws.CredentialsProviderFunc(func(ctx context.Context) (aws.Credentials, error) {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.timeout)
+		ctx, cancel := context.WithTimeout(ctx, a.timeout)
 		defer cancel()
 		if err := a.identified(ctx); err != nil {
 			return aws.Credentials{}, noCredentials{err}

@@ -11,15 +11,13 @@ import (
 	"github.com/studiobroker/studiobroker/broker"
 )
 
-// client is SageMaker in one place; whoever calls brings their credentials.
-type client = sagemaker.Client
-
 // location is what one client serves.
 type location struct{ account, region string }
 
-// client is the one of an account and region. Its retry budget is its own.
-func (a *Accounts) client(of broker.Account) *client {
-	c, _ := a.clients.ComputeIfAbsent(location{of.ID, of.Region}, func() (*client, bool) {
+// client is SageMaker in one account and region; whoever calls brings their
+// credentials. Its retry budget is its own.
+func (a *Accounts) client(of broker.Account) *sagemaker.Client {
+	c, _ := a.clients.ComputeIfAbsent(location{of.ID, of.Region}, func() (*sagemaker.Client, bool) {
 		return sagemaker.NewFromConfig(a.aws, func(o *sagemaker.Options) { o.Region = of.Region }), false
 	})
 	return c

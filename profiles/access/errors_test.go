@@ -3,7 +3,6 @@ package access_test
 import (
 	"context"
 	"errors"
-	"net/http"
 	"testing"
 	"time"
 
@@ -106,8 +105,3 @@ func TestSTSFailures(t *testing.T) {
 		require.Equal(t, want, refusal.Code, code)
 	}
 }
-
-// closed is an HTTP client without a way out.
-type closed struct{}
-
-func (closed) Do(*http.Request) (*http.Response, error) { return nil, errClosed }

@@ -12,7 +12,7 @@ import (
 
 // person is SageMaker with one person's credentials.
 type person struct {
-	client  *client
+	client  *sagemaker.Client
 	as      func(*sagemaker.Options)
 	timeout time.Duration
 	forget  func() // drops the session
@@ -25,8 +25,8 @@ func signer(c aws.Credentials) func(*sagemaker.Options) {
 	return func(o *sagemaker.Options) { o.Credentials = fixed }
 }
 
-// CreatePresignedDomainUrl implements [profiles.SageMaker].
-func (p *person) CreatePresignedDomainUrl(ctx context.Context, in *sagemaker.CreatePresignedDomainUrlInput) (*sagemaker.CreatePresignedDomainUrlOutput, error) {
+// CreatePresignedDomainURL implements [profiles.SageMaker].
+func (p *person) CreatePresignedDomainURL(ctx context.Context, in *sagemaker.CreatePresignedDomainUrlInput) (*sagemaker.CreatePresignedDomainUrlOutput, error) {
 	return call(ctx, p, p.client.CreatePresignedDomainUrl, in)
 }
 

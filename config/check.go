@@ -1,0 +1,120 @@
+package config
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// checker looks for what types and tags cannot see: names that nothing has,
+// and values that contradict each other.
+type checker struct {
+	report *report
+	file   *File
+
+	accounts map[ID]*Account
+	tenants  map[ID]int      // position by ID
+	teams    map[string]bool // tenant/team
+	spoken   spoken
+}
+
+// The bounds of launch.link_life (SageMaker API, CreatePresignedDomainUrl,
+// ExpiresInSeconds).
+const (
+	minLinkLife = Duration(5 * time.Second)
+	maxLinkLife = Duration(300 * time.Second)
+)
+
+// check looks at the whole file.
+func check(r *report, f *File) {
+	c := checker{report: r, file: f}
+	top := r.document.top()
+	c.index()
+	c.general(top)
+	for i := range f.Providers {
+		c.provider(top.at("providers", i), &f.Providers[i])
+	}
+	for i := range f.Accounts {
+		c.account(top.at("accounts", i), &f.Accounts[i])
+	}
+	for i := range f.Tenants {
+		c.tenant(top.at("tenants", i), &f.Tenants[i])
+	}
+	c.unique(top)
+}
+
+// index gathers the names that others refer to.
+func (c *checker) index() {
+	c.accounts, c.tenants, c.teams = map[ID]*Account{}, map[ID]int{}, map[string]bool{}
+	for i := range c.file.Accounts {
+		c.accounts[c.file.Accounts[i].Name] = &c.file.Accounts[i]
+	}
+	for i, tenant := range c.file.Tenants {
+		c.tenants[tenant.ID] = i
+		for _, team := range tenant.Teams {
+			c.teams[string(tenant.ID)+"/"+string(team.ID)] = true
+		}
+	}
+	c.spoken = speakers(c.file.Providers)
+}
+
+func (c *checker) general(top *place) {
+	if audit := top.in("audit"); c.file.Audit.Stdout && audit.in("file").present {
+		c.report.wrong(audit, CodeKey, "keep one of them", "file and stdout exclude each other")
+	}
+	c.within(top.at("launch", "link_life"), c.file.Launch.LinkLife, minLinkLife, maxLinkLife)
+	c.some(top.in("providers"), "provider", len(c.file.Providers))
+	c.some(top.in("accounts"), "account", len(c.file.Accounts))
+	c.some(top.in("tenants"), "tenant", len(c.file.Tenants))
+	if c.file.Listen == c.file.Admin.Listen && !strings.HasSuffix(string(c.file.Listen), ":0") {
+		c.report.wrong(top.at("admin", "listen").or(top.in("listen")), CodeValue, "use two addresses", "the doors listen at %s too", c.file.Listen)
+	}
+}
+
+// some refuses an empty list.
+func (c *checker) some(list *place, what string, n int) {
+	if list.present && n == 0 {
+		c.report.wrong(list, CodeMissing, "add the first "+what, "empty: nobody gets in")
+	}
+}
+
+// within holds a length of time to its bounds.
+func (c *checker) within(at *place, length, least, most Duration) {
+	if at.present && (length < least || length > most) {
+		c.report.wrong(at, CodeValue, "write between "+least.String()+" and "+most.String(), "%s is out of bounds", length)
+	}
+}
+
+// text holds names that people and providers choose to what can be shown.
+func (c *checker) text(at *place, text string, most int) {
+	switch {
+	case at.present && strings.TrimSpace(text) == "":
+		c.report.wrong(at, CodeValue, "write a text or remove the key", "empty")
+	case len(text) > most:
+		c.report.wrong(at, CodeValue, "shorten it", "longer than %d bytes", most)
+	case printable(text) != text:
+		c.report.wrong(at, CodeValue, "remove them", "it has characters that cannot be seen")
+	}
+}
+
+// externalID is what STS takes, 2 to 1224 characters (AssumeRole, ExternalId).
+var externalID = regexp.MustCompile(`^[\w+=,.@:/-]+$`)
+
+func (c *checker) account(at *place, a *Account) {
+	if owner := a.AccessRole.Account(); a.ID != "" && owner != "" && owner != a.ID {
+		c.report.wrong(at.in("access_role"), CodeReference, "name a role of account "+string(a.ID)+", or correct id", "the role belongs to account %s", owner)
+	}
+	if secret := a.ExternalID.Reveal(); secret != "" && (len(secret) < 2 || len(secret) > 1224 || !externalID.MatchString(secret)) {
+		c.report.wrong(at.in("external_id"), CodeFile, "agree on one of 2 to 1224 letters, digits and _ + = , . @ : / -", "AWS does not take this external ID")
+	}
+	if a.ExternalID.IsZero() {
+		c.report.warn(at, "add external_id, and sts:ExternalId to the role's trust policy", "without an external ID, whoever can make the broker use this role gets into the account (confused deputy)")
+	}
+}
+
+// fetchable reports whether metadata may be fetched from address.
+func fetchable(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && u.Hostname() != "" && u.User == nil && private(u)
+}

@@ -1,0 +1,99 @@
+package config
+
+import (
+	"maps"
+	"slices"
+	"time"
+)
+
+const (
+	maxSkew     = Duration(180 * time.Second)
+	maxName     = 256  // of an attribute or group
+	maxTitle    = 128  // of what people read
+	maxEntityID = 1024 // SAML core 8.3.6
+)
+
+func (c *checker) provider(at *place, p *Provider) {
+	for i, pattern := range p.VouchesFor {
+		c.pattern(at.at("vouches_for", i), pattern)
+	}
+	if len(p.VouchesFor) == 0 {
+		c.report.warn(at, "add vouches_for with the teams it may speak about", "the provider vouches for nothing: nobody who comes from it gets in")
+	}
+	if p.SAML != nil {
+		c.saml(at.in("saml"), p.SAML)
+	}
+}
+
+// pattern refuses teams that do not exist, and points at a provider that
+// speaks for everybody beside others.
+func (c *checker) pattern(at *place, p Pattern) {
+	tenant, team := p.split()
+	if p == "" {
+		return
+	}
+	if tenant == "*" {
+		if len(c.file.Providers) > 1 {
+			c.report.warn(at, "list the tenants that are its own", "this provider can let its people into every tenant, those of the other providers included")
+		}
+		return
+	}
+	i, ok := c.tenants[ID(tenant)]
+	_, unsure := c.tenants[""] // one whose ID is wrong may be meant
+	switch {
+	case !ok && unsure || ok && c.teams[tenant+"/"]:
+	case !ok:
+		c.report.wrong(at, CodeReference, suggestion(tenant, names(c.tenants)), "no tenant is called %s", tenant)
+	case team != "*" && !c.teams[string(p)]:
+		c.report.wrong(at, CodeReference, suggestion(team, teamNames(c.file.Tenants[i])), "tenant %s has no team %s", tenant, team)
+	}
+}
+
+func (c *checker) saml(at *place, s *SAML) {
+	if s.Metadata.URL != "" && !fetchable(s.Metadata.URL) {
+		c.report.wrong(at.at("metadata", "url"), CodeValue, "write an https address; http is for this machine only", "%.200q is not an address that metadata may be fetched from", s.Metadata.URL)
+	}
+	if s.Signing == nil && !s.AllowUnsolicited && !c.report.blamed[at.in("allow_unsolicited").node] {
+		c.report.wrong(at.in("signing"), CodeMissing, "add signing (studiobroker keys generate makes a key pair), or set allow_unsolicited: true", "without a key no sign-in can begin here, and none may begin at the provider")
+	}
+	c.within(at.in("skew"), s.Skew, 0, maxSkew)
+	c.text(at.in("person"), s.Person, maxName)
+	c.text(at.in("team"), s.Team, maxName)
+	c.text(at.in("groups"), s.Groups, maxName)
+	c.text(at.in("entity_id"), s.EntityID, maxEntityID)
+}
+
+func names[V any](of map[ID]V) []string {
+	var all []string
+	for _, id := range slices.Sorted(maps.Keys(of)) {
+		if id != "" {
+			all = append(all, string(id))
+		}
+	}
+	return all
+}
+
+func teamNames(t Tenant) []string {
+	all := make([]string, 0, len(t.Teams))
+	for _, team := range t.Teams {
+		all = append(all, string(team.ID))
+	}
+	return all
+}
+
+// spoken are the teams that some provider vouches for.
+type spoken map[Pattern]bool
+
+func speakers(providers []Provider) spoken {
+	s := spoken{}
+	for _, p := range providers {
+		for _, pattern := range p.VouchesFor {
+			s[pattern] = true
+		}
+	}
+	return s
+}
+
+func (s spoken) includes(tenant, team ID) bool {
+	return s["*/*"] || s[Pattern(tenant)+"/*"] || s[Pattern(tenant)+"/"+Pattern(team)]
+}

@@ -1,0 +1,82 @@
+package config
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"go.yaml.in/yaml/v4"
+)
+
+const (
+	minSession = Duration(30 * time.Minute) // SageMaker API, SessionExpirationDurationInSeconds
+	maxSession = Duration(12 * time.Hour)
+)
+
+func (c *checker) tenant(at *place, t *Tenant) {
+	c.text(at.in("title"), t.Title, maxTitle)
+	c.workspace(at, &t.Workspace)
+	for i := range t.Teams {
+		c.team(at.at("teams", i), &t.Teams[i], at, t)
+	}
+}
+
+func (c *checker) team(at *place, team *Team, tenantAt *place, tenant *Tenant) {
+	c.text(at.in("title"), team.Title, maxTitle)
+	c.workspace(at, &team.Workspace)
+	c.rules(at.in("who"), team.Who)
+	c.effective(at, tenantAt, team.inherit(tenant.Workspace))
+	if team.ID != "" && tenant.ID != "" && !c.spoken.includes(tenant.ID, team.ID) {
+		c.report.warn(at, "add "+string(tenant.ID)+"/"+string(team.ID)+" to vouches_for of a provider", "no provider vouches for this team: nobody gets in")
+	}
+}
+
+// workspace checks what a tenant or team says by itself.
+func (c *checker) workspace(at *place, w *Workspace) {
+	c.within(at.in("session"), w.Session, minSession, maxSession)
+	if w.Account != "" && c.accounts[w.Account] == nil && c.accounts[""] == nil {
+		c.report.wrong(at.in("account"), CodeReference, suggestion(string(w.Account), names(c.accounts)), "no account is called %s", w.Account)
+	}
+	if len(w.Tags) > maxTags {
+		c.report.wrong(at.in("tags"), CodeValue, "keep the tags that somebody reads", "more than %d tags", maxTags)
+	}
+	for _, key := range slices.Sorted(maps.Keys(w.Tags)) {
+		if w := checkTag(key, w.Tags[key]); w != nil {
+			c.report.wrong(at.in("tags").in(key), CodeValue, w.remedy, "%s", w.message)
+		}
+	}
+}
+
+// effective checks what applies to a team, its tenant's values included. A
+// mistake is blamed where it stands, once.
+func (c *checker) effective(at, tenant *place, w Workspace) {
+	for _, need := range []struct {
+		key string
+		set bool
+	}{{"account", w.Account != ""}, {"domain", w.Domain != ""}, {"execution_role", w.ExecutionRole != ""}} {
+		if !need.set && !tenant.in(need.key).present && !c.report.meant[slot{tenant.node, need.key}] {
+			c.report.wrong(at.in(need.key), CodeMissing, "add "+need.key+" to the team or to its tenant", "missing")
+		}
+	}
+	account, owner := c.accounts[w.Account], w.ExecutionRole.Account()
+	if account != nil && account.ID != "" && owner != "" && owner != account.ID {
+		key := "execution_role"
+		c.report.wrong(at.in(key).or(tenant.in(key)), CodeReference, "name a role of that account, or another account", "the role belongs to account %s, the workspace to %s (%s)", owner, account.Name, account.ID)
+	}
+}
+
+// rules checks who is in a team.
+func (c *checker) rules(at *place, rules Rules) {
+	if at.present && at.node.Kind == yaml.SequenceNode && len(rules) == 0 {
+		c.report.wrong(at, CodeMissing, "write who is in the team, such as {equals: Team1}", "no rule")
+	}
+	for i, rule := range rules {
+		at := at.item(i)
+		if rule.Group != "" && rule.Attribute != "" {
+			c.report.wrong(at.in("attribute"), CodeKey, "write {attribute: NAME, equals: VALUE}, or {group: NAME}", "group has its own attribute: the provider's groups")
+		}
+		c.text(at.in("attribute"), rule.Attribute, maxName)
+		c.text(at.in("equals"), rule.Equals, maxName)
+		c.text(at.in("group"), rule.Group, maxName)
+	}
+}

@@ -1,0 +1,85 @@
+package directory
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/studiobroker/studiobroker/broker"
+)
+
+// Codes of a person without any workspace.
+const (
+	CodeNotVouched      broker.Code = "SB-2002" // rules match, but the provider is not bound to their teams
+	CodeNoAttributes    broker.Code = "SB-2004" // the provider sent nothing that a rule looks at
+	CodeNoMatch         broker.Code = "SB-2005" // what the provider sent matches no rule
+	CodeUnknownProvider broker.Code = "SB-2006" // the identity comes from a provider that the directory does not know
+)
+
+// nothing says why who has no workspace. Rules of the teams in refused match,
+// but the provider does not vouch for them.
+func (d *Directory) nothing(p voucher, who broker.Identity, refused []int32) error {
+	if len(refused) > 0 {
+		first := d.teams[refused[0]].id
+		return broker.Refuse(broker.NoAssignment, CodeNotVouched,
+			fmt.Errorf("provider %q does not vouch for %s, where a rule matches%s", p.Name, first, others(len(refused)-1)),
+			fmt.Sprintf("if it may speak about that team, add %s to vouches_for of provider %s", first, p.Name))
+	}
+	asked := d.attributes(p.Provider)
+	var counts []string
+	sent := false
+	for _, name := range asked {
+		n := len(who.Attributes[name])
+		sent = sent || n > 0
+		counts = append(counts, fmt.Sprintf("%s (%d)", name, n))
+	}
+	looked := "rules look at " + list(counts) + ", with the number of values that provider " + p.Name + " sent"
+	if !sent {
+		return broker.Refuse(broker.NoAssignment, CodeNoAttributes, errors.New("nothing was sent that a rule looks at: "+looked),
+			"make the provider send one of these attributes, or set team or groups of provider "+p.Name+" to the exact name that it sends")
+	}
+	return broker.Refuse(broker.NoAssignment, CodeNoMatch, errors.New("no rule matches: "+looked),
+		"add the person to a team at the provider, or a rule to who of a team; values are compared exactly, upper and lower case included")
+}
+
+func unknownProvider(who broker.Identity) error {
+	return broker.Refuse(broker.NoAssignment, CodeUnknownProvider, fmt.Errorf("the configuration has no provider %q any more", who.Provider),
+		"add the provider again, or let the person sign in through another one")
+}
+
+// attributes are the names of all attributes that rules look at when p speaks,
+// in alphabetical order.
+func (d *Directory) attributes(p Provider) []string {
+	names := map[string]bool{}
+	if len(d.index.byTeam.first) > 0 {
+		names[p.Team] = true
+	}
+	if len(d.index.byGroup.first) > 0 {
+		names[p.Groups] = true
+	}
+	for name := range d.index.byAttribute {
+		names[name] = true
+	}
+	return slices.Sorted(maps.Keys(names))
+}
+
+// list writes a few names of many.
+func list(names []string) string {
+	const few = 8
+	switch {
+	case len(names) == 0:
+		return "nothing"
+	case len(names) > few:
+		return strings.Join(names[:few], ", ") + others(len(names)-few)
+	}
+	return strings.Join(names, ", ")
+}
+
+func others(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" and %d more", n)
+}

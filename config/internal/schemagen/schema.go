@@ -1,0 +1,81 @@
+package main
+
+import (
+	"encoding/json"
+	"reflect"
+	"strings"
+
+	"github.com/invopop/jsonschema"
+
+	"github.com/studiobroker/studiobroker/config"
+)
+
+const pkg = "github.com/studiobroker/studiobroker/config"
+
+// generate reflects config.File. It runs in the folder of its package, where
+// the comments are: the library takes them from nowhere else.
+func generate() ([]byte, error) {
+	r := jsonschema.Reflector{
+		BaseSchemaID:               "https://studiobroker.github.io/schemas",
+		ExpandedStruct:             true,
+		FieldNameTag:               "yaml",
+		RequiredFromJSONSchemaTags: true,
+		Mapper:                     scalar,
+	}
+	if err := r.AddGoComments(pkg, "."); err != nil {
+		return nil, err
+	}
+	schema := r.Reflect(&config.File{})
+	schema.ID = "https://studiobroker.github.io/schemas/studiobroker.schema.json"
+	schema.Title = "studiobroker configuration"
+	oneOrMany(schema.Definitions["Rules"])
+	describe(schema)
+	for _, block := range schema.Definitions {
+		describe(block)
+	}
+	text, err := json.MarshalIndent(schema, "", "  ")
+	return append(text, '\n'), err
+}
+
+// shaped is a name with a pattern.
+type shaped interface{ Pattern() string }
+
+// scalar maps types that are written as one value.
+func scalar(t reflect.Type) *jsonschema.Schema {
+	switch value := reflect.Zero(t).Interface().(type) {
+	case config.Version:
+		return &jsonschema.Schema{Const: 1}
+	case config.AccountID: // without quotes, an editor takes it for a number
+		return &jsonschema.Schema{OneOf: []*jsonschema.Schema{{Type: "string", Pattern: value.Pattern()}, {Type: "integer"}}}
+	case config.Tags:
+		return &jsonschema.Schema{Type: "object", AdditionalProperties: &jsonschema.Schema{
+			OneOf: []*jsonschema.Schema{{Type: "string"}, {Type: "number"}, {Type: "boolean"}},
+		}}
+	case shaped:
+		return &jsonschema.Schema{Type: "string", Pattern: value.Pattern()}
+	}
+	return nil
+}
+
+// oneOrMany lets the item of a list stand without the list.
+func oneOrMany(list *jsonschema.Schema) {
+	item := list.Items
+	list.Type, list.Items = "", nil
+	list.OneOf = []*jsonschema.Schema{item, {Type: "array", Items: item, MinItems: new(uint64(1))}}
+}
+
+// describe makes comments descriptions: they begin with the key, not with the
+// field, and have no lines.
+func describe(block *jsonschema.Schema) {
+	block.Description = strings.ReplaceAll(block.Description, "\n", " ")
+	if block.Properties == nil {
+		return
+	}
+	for pair := block.Properties.Oldest(); pair != nil; pair = pair.Next() {
+		first, rest, _ := strings.Cut(strings.ReplaceAll(pair.Value.Description, "\n", " "), " ")
+		if strings.EqualFold(first, strings.ReplaceAll(pair.Key, "_", "")) {
+			first = pair.Key
+		}
+		pair.Value.Description = first + " " + rest
+	}
+}

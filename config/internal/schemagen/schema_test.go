@@ -1,0 +1,17 @@
+package main
+
+import (
+	"os"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestTheSchemaIsUpToDate(t *testing.T) {
+	t.Chdir("../..")
+	generated, err := generate()
+	require.NoError(t, err)
+	checkedIn, err := os.ReadFile(target)
+	require.NoError(t, err)
+	require.Equal(t, string(generated), string(checkedIn), "run go generate ./config")
+}

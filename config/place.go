@@ -1,0 +1,78 @@
+package config
+
+import (
+	"strconv"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// place is a value of the file: the way to it and its node. A place that the
+// file leaves out has the node of the nearest value around it.
+type place struct {
+	up      *place // nil at the top
+	key     string // in a mapping
+	index   int    // in a list
+	node    *yaml.Node
+	present bool
+}
+
+// in is the value of key.
+func (p *place) in(key string) *place {
+	inner := &place{up: p, key: key, node: p.node}
+	if !p.present || p.node.Kind != yaml.MappingNode {
+		return inner
+	}
+	for i := 0; i+1 < len(p.node.Content); i += 2 {
+		if p.node.Content[i].Value == key {
+			inner.node, inner.present = p.node.Content[i+1], true
+			break
+		}
+	}
+	return inner
+}
+
+// item is the value at index of a list. A single value is a list's only item.
+func (p *place) item(index int) *place {
+	if p.node.Kind != yaml.SequenceNode {
+		return p
+	}
+	inner := &place{up: p, index: index, node: p.node}
+	if p.present && index < len(p.node.Content) {
+		inner.node, inner.present = p.node.Content[index], true
+	}
+	return inner
+}
+
+// at follows path, whose elements are keys and list positions.
+func (p *place) at(path ...any) *place {
+	for _, step := range path {
+		switch step := step.(type) {
+		case string:
+			p = p.in(step)
+		case int:
+			p = p.item(step)
+		}
+	}
+	return p
+}
+
+// or is p, or other if the file leaves p out.
+func (p *place) or(other *place) *place {
+	if p.present || !other.present {
+		return p
+	}
+	return other
+}
+
+// String is the path: tenants[0].teams[1].who.
+func (p *place) String() string {
+	switch {
+	case p.up == nil:
+		return ""
+	case p.up.node.Kind == yaml.SequenceNode:
+		return p.up.String() + "[" + strconv.Itoa(p.index) + "]"
+	case p.up.up == nil:
+		return p.key
+	}
+	return p.up.String() + "." + p.key
+}

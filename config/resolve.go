@@ -1,0 +1,125 @@
+package config
+
+import (
+	"crypto/rsa"
+	"crypto/tls"
+	"errors"
+	"io/fs"
+	"path/filepath"
+	"strings"
+)
+
+// maxMetadata bounds the metadata of one provider in bytes.
+const maxMetadata = 1 << 20
+
+// minRSA is the shortest RSA key, in bits, that may sign (NIST SP 800-131A).
+const minRSA = 2048
+
+// resolver reads what the configuration names.
+type resolver struct {
+	report   *report
+	snapshot *snapshot
+	folder   string
+}
+
+func (r *resolver) resolve(f *File) {
+	top := r.report.document.top()
+	r.locate(&f.State.File)
+	r.locate(&f.Audit.File)
+	for i := range f.Providers {
+		if saml := f.Providers[i].SAML; saml != nil {
+			r.saml(top.at("providers", i, "saml"), saml)
+		}
+	}
+	for i := range f.Accounts {
+		r.secret(top.at("accounts", i, "external_id"), &f.Accounts[i].ExternalID)
+	}
+}
+
+func (r *resolver) saml(at *place, s *SAML) {
+	s.Metadata.content = r.file(at.at("metadata", "file"), &s.Metadata.File)
+	if len(s.Metadata.content) > maxMetadata {
+		r.report.wrong(at.at("metadata", "file"), CodeFile, "name the metadata of one provider, not of a federation", "larger than %d MB", maxMetadata>>20)
+	}
+	if s.Signing == nil {
+		return
+	}
+	signing := at.in("signing")
+	r.secret(signing.in("key"), &s.Signing.Key)
+	s.Signing.Certificate.content = r.file(signing.at("certificate", "file"), &s.Signing.Certificate.File)
+	if s.Signing.Key.Reveal() != "" && s.Signing.Certificate.content != nil {
+		r.pair(signing, s.Signing)
+	}
+}
+
+// pair reads a key and its certificate, and refuses those that cannot sign.
+func (r *resolver) pair(at *place, s *Signing) {
+	const remedy = "make a new pair with studiobroker keys generate, or name a key and a certificate, in PEM, that belong together"
+	pair, err := tls.X509KeyPair(s.Certificate.content, []byte(s.Key.Reveal()))
+	if err != nil {
+		r.report.wrong(at, CodeFile, remedy, "%s", strings.TrimPrefix(err.Error(), "tls: "))
+		return
+	}
+	key, ok := pair.PrivateKey.(*rsa.PrivateKey)
+	if !ok || key.N.BitLen() < minRSA {
+		r.report.wrong(at, CodeFile, remedy, "not an RSA key of at least %d bits", minRSA)
+		return
+	}
+	s.pair = pair
+}
+
+// locate makes a relative path begin at the configuration's folder.
+func (r *resolver) locate(path *FilePath) {
+	if *path != "" && !filepath.IsAbs(string(*path)) {
+		*path = FilePath(filepath.Join(r.folder, string(*path)))
+	}
+}
+
+// file reads the file at path; nil if there is none to read.
+func (r *resolver) file(at *place, path *FilePath) []byte {
+	if *path == "" {
+		return nil
+	}
+	r.locate(path)
+	data, err := r.snapshot.read(string(*path))
+	switch {
+	case err != nil:
+		r.report.wrong(at, CodeFile, "name a file that exists and may be read; relative paths begin at the configuration's folder", "%s: %s", *path, reason(err))
+		return nil
+	case len(data) == 0:
+		r.report.wrong(at, CodeFile, "name a file that holds something", "%s: empty", *path)
+		return nil
+	}
+	return data
+}
+
+// secret reads the secret that ref refers to.
+func (r *resolver) secret(at *place, ref *SecretRef) {
+	switch {
+	case ref.File != "":
+		at = at.in("file")
+		text := strings.TrimRight(string(r.file(at, &ref.File)), "\r\n")
+		if text == "" {
+			r.report.wrong(at, CodeFile, "write the secret into it", "%s: empty", ref.File)
+			return
+		}
+		ref.Secret = NewSecret(text)
+	case ref.Env != "":
+		at = at.in("env")
+		text, ok := r.snapshot.source.LookupEnv(ref.Env)
+		if !ok || text == "" {
+			r.report.wrong(at, CodeFile, "set it where the broker runs, or name a file", "the environment variable is not set")
+			return
+		}
+		ref.Secret = NewSecret(text)
+	}
+}
+
+// reason is err without the path that it repeats.
+func reason(err error) string {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		err = path.Err
+	}
+	return err.Error()
+}

@@ -1,0 +1,71 @@
+package config
+
+import "maps"
+
+// Tenant owns teams. What it says about workspaces is inherited by them.
+type Tenant struct {
+	// ID of the tenant in links, tags and audit. It is part of every profile's
+	// name: changing it gives everybody a new, empty profile.
+	ID ID `yaml:"id" jsonschema:"required"`
+	// Title that people read: the ID unless set.
+	Title     string `yaml:"title,omitempty"`
+	Workspace `yaml:",inline"`
+	// Teams of the tenant, in the order in which people see them.
+	Teams []Team `yaml:"teams" jsonschema:"required"`
+}
+
+// Team is a group of people who share a workspace.
+type Team struct {
+	// ID of the team within its tenant. It is part of every profile's name:
+	// changing it gives everybody a new, empty profile.
+	ID ID `yaml:"id" jsonschema:"required"`
+	// Title that people read: the ID unless set.
+	Title string `yaml:"title,omitempty"`
+	// Who is in the team: a rule, or a list of rules of which one must match.
+	Who       Rules `yaml:"who" jsonschema:"required"`
+	Workspace `yaml:",inline"`
+}
+
+// Workspace says where a team works.
+type Workspace struct {
+	// Account is the name of the account that the workspace lives in.
+	Account ID `yaml:"account,omitempty"`
+	// Domain is the ID of the SageMaker domain. It must have AuthMode IAM.
+	Domain Domain `yaml:"domain,omitempty"`
+	// ExecutionRole is the role that the team's notebooks run as, in the same
+	// account.
+	ExecutionRole RoleARN `yaml:"execution_role,omitempty"`
+	// Tags are put on a person's profile when it is created. Those of a team
+	// add to those of its tenant and win where the keys are the same.
+	Tags Tags `yaml:"tags,omitempty"`
+	// Session is how long an opened workspace stays open, 30m to 12h: 8h
+	// unless set.
+	Session Duration `yaml:"session,omitempty"`
+	// Landing is where in Studio people arrive: the domain's own choice unless
+	// set.
+	Landing Landing `yaml:"landing,omitempty" jsonschema:"enum=home,enum=jupyterlab,enum=code-editor,enum=canvas"`
+}
+
+// inherit is w with what it leaves open taken from tenant.
+func (w Workspace) inherit(tenant Workspace) Workspace {
+	inherit(&w.Account, tenant.Account)
+	inherit(&w.Domain, tenant.Domain)
+	inherit(&w.ExecutionRole, tenant.ExecutionRole)
+	inherit(&w.Session, tenant.Session)
+	inherit(&w.Landing, tenant.Landing)
+	if len(w.Tags) == 0 {
+		w.Tags = tenant.Tags
+	} else if len(tenant.Tags) > 0 {
+		own := w.Tags
+		w.Tags = maps.Clone(tenant.Tags)
+		maps.Copy(w.Tags, own)
+	}
+	return w
+}
+
+func inherit[T comparable](own *T, tenant T) {
+	var unset T
+	if *own == unset {
+		*own = tenant
+	}
+}

@@ -1,0 +1,38 @@
+package frontdoor
+
+import (
+	"net/http"
+	"slices"
+	"sync"
+)
+
+// Visit is one request that came through the door, without its contents.
+type Visit struct {
+	Method, Host, Path string
+	Origin             string   // the header; browsers send it with every POST
+	Cookies            []string // names only
+}
+
+// Visits returns what came through the door for host and path, oldest first.
+func (d *Door) Visits(method, host, path string) []Visit {
+	d.log.mu.Lock()
+	defer d.log.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(d.log.seen), func(v Visit) bool {
+		return v.Method != method || v.Host != host || v.Path != path
+	})
+}
+
+type visits struct {
+	mu   sync.Mutex
+	seen []Visit
+}
+
+func (v *visits) add(r *http.Request) {
+	visit := Visit{Method: r.Method, Host: hostname(r.Host), Path: r.URL.Path, Origin: r.Header.Get("Origin")}
+	for _, cookie := range r.Cookies() {
+		visit.Cookies = append(visit.Cookies, cookie.Name)
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.seen = append(v.seen, visit)
+}

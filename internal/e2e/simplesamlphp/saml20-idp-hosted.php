@@ -1,0 +1,24 @@
+<?php
+// The identity provider itself. It signs responses and assertions by default.
+$metadata[getenv('E2E_PUBLIC_URL') . '/saml2/idp/metadata.php'] = [
+    'host' => '__DEFAULT__',
+    'auth' => 'people',
+    'privatekey' => 'idp.key',
+    'certificate' => 'idp.crt',
+    'validate.authnrequest' => true,
+    'attributes.NameFormat' => 'urn:oasis:names:tc:SAML:2.0:attrname-format:basic',
+    // Whichever name format the broker asks for, there is one.
+    'NameIDFormat' => [
+        'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress',
+        'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent',
+        'urn:oasis:names:tc:SAML:2.0:nameid-format:transient',
+    ],
+    'authproc' => [
+        1 => [
+            'class' => 'saml:AttributeNameID', 'attribute' => 'mail',
+            'Format' => 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress',
+        ],
+        2 => ['class' => 'saml:PersistentNameID', 'attribute' => 'ssouserid'],
+        3 => ['class' => 'saml:TransientNameID'],
+    ],
+];
