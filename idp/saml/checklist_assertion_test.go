@@ -102,6 +102,19 @@ func TestChecklistAssertion(t *testing.T) {
 		})
 	}
 
+	for words, lie := range map[string]idptest.Lie{
+		"does not say when it was issued":   func(m *lie) { m.ResponseIssueInstant = time.Time{} },
+		"no NotBefore or no NotOnOrAfter":   func(m *lie) { m.NotBefore = time.Time{} },
+		"it has no NotOnOrAfter":            confirmed(func(c *idptest.Confirmation) { c.NotOnOrAfter = time.Time{} }),
+		"there is none":                     func(m *lie) { m.Confirmations = nil },
+		"this provider's entity ID is \"ht": idptest.For("https://other.example.com"),
+	} {
+		t.Run("a refusal says: "+words, func(t *testing.T) {
+			_, err := verify(provider(t), respond(t, tile(), ann(), lie), nil)
+			require.ErrorContains(t, err, words)
+		})
+	}
+
 	t.Run("18 an encrypted NameID is refused in words", func(t *testing.T) {
 		_, err := verify(provider(t), respond(t, tile(), ann(), func(m *lie) {
 			m.BeforeSigning = func(xml string) string {

@@ -177,6 +177,17 @@ func TestChecklistWrapping(t *testing.T) {
 			require.NotContains(t, []broker.Code{saml.CodeXML, saml.CodeLimits}, broker.RefusalOf(err).Code, "the attack is not even XML")
 		})
 	}
+	t.Run("9 a document that is no Response is refused as such", func(t *testing.T) {
+		_, err := verify(provider(t), edit(t, wholeAssertion.FindString), nil)
+		requireRefused(t, saml.CodeModel, err)
+		require.ErrorContains(t, err, "not a SAML 2.0 Response")
+	})
+	t.Run("9 a Response within the Response is refused, even without an assertion", func(t *testing.T) {
+		_, err := verify(provider(t), edit(t, func(xml string) string {
+			return strings.Replace(xml, "<saml2p:Status>", "<saml2p:Extensions><saml2p:Response/></saml2p:Extensions><saml2p:Status>", 1)
+		}), nil)
+		requireRefused(t, saml.CodeAssertion, err)
+	})
 	t.Run("10 an unsigned response is refused", func(t *testing.T) {
 		_, err := verify(provider(t), respond(t, tile(), ann(), idptest.Unsigned), nil)
 		requireRefused(t, saml.CodeUnsigned, err)

@@ -25,7 +25,7 @@ func CheckModel(root *strict.Element, space, local string) error {
 // content is what may be inside an element.
 type content struct {
 	parts []part
-	text  bool // character data instead of parts
+	text  bool // character data
 	open  bool // anything at all
 }
 
@@ -58,8 +58,6 @@ func checkContent(e *strict.Element) error {
 	switch {
 	case allowed.open:
 		return nil
-	case allowed.text && len(e.Children) > 0:
-		return fmt.Errorf("<%s> contains an element", e.Local)
 	case !allowed.text && strings.Trim(e.Text, " \t\r\n") != "":
 		return fmt.Errorf("<%s> contains text", e.Local)
 	}

@@ -1,0 +1,160 @@
+package directory_test
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/studiobroker/studiobroker/broker"
+	"github.com/studiobroker/studiobroker/config/directory"
+	"github.com/studiobroker/studiobroker/config/directory/directorytest"
+)
+
+func TestDirectory(t *testing.T) {
+	directorytest.Run(t, func(t *testing.T, c directory.Config) broker.Directory { return open(t, c) })
+}
+
+func open(t testing.TB, c directory.Config) *directory.Directory {
+	t.Helper()
+	d, err := directory.New(c)
+	require.NoError(t, err)
+	return d
+}
+
+func TestWhatAnOperatorReads(t *testing.T) {
+	d := open(t, directorytest.Company())
+	for _, c := range []struct {
+		name, from, reason, hint string
+		sends                    map[string][]string
+	}{
+		{name: "nothing matches", from: "corp", sends: map[string][]string{"groups": {"a", "b"}},
+			reason: "no rule matches: rules look at department (0), groups (2), teamid (0), with the number of values that provider corp sent",
+			hint:   "add the person to a team at the provider, or a rule to who of a team; values are compared exactly, upper and lower case included"},
+		{name: "nothing was sent", from: "partner",
+			reason: "nothing was sent that a rule looks at: rules look at department (0), memberOf (0), squad (0), with the number of values that provider partner sent",
+			hint:   "make the provider send one of these attributes, or set team or groups of provider partner to the exact name that it sends"},
+		{name: "not vouched for", from: "partner", sends: map[string][]string{"memberOf": {"ds-leads"}},
+			reason: `provider "partner" does not vouch for research/prices, where a rule matches and 1 more`,
+			hint:   "if it may speak about that team, add research/prices to vouches_for of provider partner"},
+		{name: "unknown provider", from: "old",
+			reason: `the configuration has no provider "old" any more`,
+			hint:   "add the provider again, or let the person sign in through another one"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := d.Assignments(t.Context(), broker.Identity{Provider: c.from, Attributes: c.sends})
+			require.EqualError(t, err, c.reason)
+			require.Equal(t, c.hint, broker.RefusalOf(err).Hint)
+		})
+	}
+	t.Run("many attributes are cut short", func(t *testing.T) {
+		c := directory.Config{Providers: []directory.Provider{{Name: "p"}}}
+		for i := range 20 {
+			rule := directory.Rule{Attribute: fmt.Sprintf("attribute%02d", i), Equals: "x"}
+			c.Teams = append(c.Teams, named("a", fmt.Sprintf("t%d", i), rule))
+		}
+		_, err := open(t, c).Assignments(t.Context(), broker.Identity{Provider: "p"})
+		require.ErrorContains(t, err, "attribute07 (0) and 12 more")
+	})
+}
+
+func TestNewRefusesWhatNothingCouldBeDecidedAbout(t *testing.T) {
+	rule := directory.Rule{Equals: "x"}
+	for message, c := range map[string]directory.Config{
+		`team "a/b": there are two of them`:                                {Teams: []directory.Team{named("a", "b", rule), named("a", "b", rule)}},
+		`team "a/b": no rule says who is in it`:                            {Teams: []directory.Team{named("a", "b")}},
+		`team "a/b": rule 1: neither a value nor a group`:                  {Teams: []directory.Team{named("a", "b", rule, directory.Rule{Attribute: "x"})}},
+		`team "a/b": rule 0: a group rule has neither attribute nor value`: {Teams: []directory.Team{named("a", "b", directory.Rule{Group: "g", Attribute: "x"})}},
+		`team "b/a": its ID is not tenant/team`:                            {Teams: []directory.Team{{Assignment: broker.Assignment{ID: "b/a", Tenant: "a", Team: "b"}, Who: []directory.Rule{rule}}}},
+		`team "": its ID is not tenant/team`:                               {Teams: []directory.Team{{}}},
+		`a provider without a name`:                                        {Providers: []directory.Provider{{}}},
+		`provider "p": there are two of them`:                              {Providers: []directory.Provider{{Name: "p"}, {Name: "p"}}},
+		`provider "p": "*" is not tenant/team, tenant/* or */*`:            {Providers: []directory.Provider{{Name: "p", VouchesFor: []string{"*"}}}},
+		`provider "p": "*/churn" is not tenant/team, tenant/* or */*`:      {Providers: []directory.Provider{{Name: "p", VouchesFor: []string{"a/b", "*/churn"}}}},
+		`provider "p": "research/" is not tenant/team, tenant/* or */*`:    {Providers: []directory.Provider{{Name: "p", VouchesFor: []string{"research/"}}}},
+		`provider "p": "research/a/b" is not tenant/team, tenant/* or */*`: {Providers: []directory.Provider{{Name: "p", VouchesFor: []string{"research/a/b"}}}},
+		`provider "p": "/churn" is not tenant/team, tenant/* or */*`:       {Providers: []directory.Provider{{Name: "p", VouchesFor: []string{"/churn"}}}},
+	} {
+		t.Run(message, func(t *testing.T) {
+			_, err := directory.New(c)
+			require.EqualError(t, err, message)
+		})
+	}
+}
+
+func TestExplain(t *testing.T) {
+	d := open(t, directorytest.Company())
+	decisions := d.Explain(broker.Identity{Provider: "corp", Attributes: map[string][]string{"groups": {"ds-leads"}}})
+	require.Len(t, decisions, 6)
+	prices, secret := decisions[1], decisions[3]
+	require.True(t, prices.Offered())
+	require.Equal(t, "{group: ds-leads}", prices.Rules[prices.Matched].String())
+	require.True(t, secret.Matched == 0 && !secret.Vouched && !secret.Offered(), "a rule matches, but corp does not vouch for the team")
+	require.True(t, decisions[0].Vouched && decisions[0].Matched == -1)
+	require.Equal(t, "{equals: Team1}", decisions[0].Rules[0].String())
+	require.Equal(t, "{attribute: department, equals: Marketing}", decisions[2].Rules[0].String())
+	for _, decision := range d.Explain(broker.Identity{Provider: "elsewhere", Attributes: map[string][]string{"teamid": {"Team1"}}}) {
+		require.False(t, decision.Offered() || decision.Vouched || decision.Matched >= 0)
+	}
+}
+
+// TestIndexAndExplanationAgree compares two ways to one decision for random
+// people and random directories.
+func TestIndexAndExplanationAgree(t *testing.T) {
+	word := rapid.SampledFrom([]string{"a", "b", "A", "teamid", "groups"})
+	rule := rapid.Custom(func(t *rapid.T) directory.Rule {
+		if rapid.Bool().Draw(t, "by group") {
+			return directory.Rule{Group: word.Draw(t, "group")}
+		}
+		return directory.Rule{Attribute: rapid.SampledFrom([]string{"", "teamid", "groups", "a"}).Draw(t, "attribute"), Equals: word.Draw(t, "equals")}
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		c := directory.Config{Providers: []directory.Provider{{
+			Name: "p", Team: rapid.SampledFrom([]string{"", "a", "groups"}).Draw(t, "team"), Groups: rapid.SampledFrom([]string{"", "b", "teamid"}).Draw(t, "groups"),
+			VouchesFor: rapid.SliceOf(rapid.SampledFrom([]string{"a/*", "b/*", "a/0", "b/1", "*/*"})).Draw(t, "vouches for"),
+		}}}
+		for i := range rapid.IntRange(0, 6).Draw(t, "teams") {
+			c.Teams = append(c.Teams, named(rapid.SampledFrom([]string{"a", "b"}).Draw(t, "tenant"), fmt.Sprint(i), rapid.SliceOfN(rule, 1, 3).Draw(t, "who")...))
+		}
+		d, err := directory.New(c)
+		require.NoError(t, err)
+		who := broker.Identity{Provider: "p", Attributes: rapid.MapOf(word, rapid.SliceOf(word)).Draw(t, "attributes")}
+
+		var explained []string
+		for _, decision := range d.Explain(who) {
+			if decision.Offered() {
+				explained = append(explained, decision.Assignment.ID)
+			}
+		}
+		var offered []string
+		assignments, err := d.Assignments(t.Context(), who)
+		for _, a := range assignments {
+			offered = append(offered, a.ID)
+		}
+		require.Equal(t, explained, offered)
+		require.Equal(t, len(offered) == 0, err != nil)
+	})
+}
+
+func TestManyAtOnce(t *testing.T) {
+	d := open(t, directorytest.Company())
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			for range 100 {
+				offered, err := d.Assignments(t.Context(), broker.Identity{Provider: "corp", Attributes: map[string][]string{"groups": {"ds-leads"}}})
+				if err != nil || len(offered) != 1 {
+					t.Error("another decision", err)
+				}
+				d.Explain(broker.Identity{Provider: "corp"})
+			}
+		})
+	}
+	group.Wait()
+}
+
+func named(tenant, team string, who ...directory.Rule) directory.Team {
+	return directory.Team{Assignment: broker.Assignment{ID: tenant + "/" + team, Tenant: tenant, Team: team}, Who: who}
+}
