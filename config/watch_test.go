@@ -2,10 +2,10 @@ package config_test
 
 import (
 	"context"
-	"maps"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -20,10 +20,26 @@ import (
 // at everything once.
 func TestWatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		now := maps.Clone(folder)
-		file, err := parse(good, now)
+		now := folder.with(files{"/etc/sb/studiobroker.yaml": good})
+		var mutex sync.Mutex
+		set := func(name, text string) {
+			mutex.Lock()
+			defer mutex.Unlock()
+			now["/etc/sb/"+name] = text
+		}
+		remove := func(name string) {
+			mutex.Lock()
+			defer mutex.Unlock()
+			delete(now, "/etc/sb/"+name)
+		}
+		source := now.source()
+		source.ReadFile = func(path string) ([]byte, error) {
+			mutex.Lock()
+			defer mutex.Unlock()
+			return now.source().ReadFile(path)
+		}
+		file, err := config.Parse("/etc/sb/studiobroker.yaml", []byte(good), source)
 		require.NoError(t, err)
-		now["/etc/sb/studiobroker.yaml"] = good
 
 		var calls atomic.Int32
 		ctx, stop := context.WithCancel(t.Context())
@@ -37,32 +53,32 @@ func TestWatch(t *testing.T) {
 		}
 
 		step("nothing changed", 0)
-		now["/etc/sb/idp.xml"] = "<md2/>"
+		set("idp.xml", "<md2/>")
 		step("metadata changed", 1)
 		step("nothing changed since", 1)
-		now["/etc/sb/external-id"] = "rotated"
+		set("external-id", "rotated")
 		step("a secret was rotated", 2)
-		now["/etc/sb/other.xml"] = "<md/>"
+		set("other.xml", "<md/>")
 		step("a file that nobody names", 2)
-		now["/etc/sb/studiobroker.yaml"] = strings.Replace(good, "idp.xml", "other.xml", 1)
+		set("studiobroker.yaml", strings.Replace(good, "idp.xml", "other.xml", 1))
 		step("the configuration changed", 3)
-		now["/etc/sb/other.xml"] = "<md3/>"
+		set("other.xml", "<md3/>")
 		step("what it names now changed", 4)
-		now["/etc/sb/idp.xml"] = "<md4/>"
+		set("idp.xml", "<md4/>")
 		step("what it named before", 4)
-		now["/etc/sb/studiobroker.yaml"] = "version: [\n"
+		set("studiobroker.yaml", "version: [\n")
 		step("the configuration is broken", 5)
 		step("and stays so", 5)
-		delete(now, "/etc/sb/studiobroker.yaml")
+		remove("studiobroker.yaml")
 		step("it is gone", 6)
-		now["/etc/sb/studiobroker.yaml"] = good
+		set("studiobroker.yaml", good)
 		step("it is back", 7)
-		delete(now, "/etc/sb/external-id")
+		remove("external-id")
 		step("a secret is gone", 8)
-		now["/etc/sb/external-id"] = ""
+		set("external-id", "")
 		step("it is back, empty", 9)
 		stop()
-		now["/etc/sb/idp.xml"] = "<md5/>"
+		set("idp.xml", "<md5/>")
 		step("nobody watches any more", 9)
 	})
 }

@@ -1,0 +1,179 @@
+package main
+
+import (
+	"context"
+	"crypto"
+	"crypto/rsa"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/xml"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	crewjam "github.com/crewjam/saml"
+	"github.com/stretchr/testify/require"
+
+	"github.com/studiobroker/studiobroker/broker"
+	"github.com/studiobroker/studiobroker/broker/audit"
+	"github.com/studiobroker/studiobroker/config/directory"
+	"github.com/studiobroker/studiobroker/idp"
+	"github.com/studiobroker/studiobroker/idp/idptest"
+	"github.com/studiobroker/studiobroker/idp/saml"
+	"github.com/studiobroker/studiobroker/profiles"
+	"github.com/studiobroker/studiobroker/profiles/access"
+	"github.com/studiobroker/studiobroker/profiles/awstest"
+	"github.com/studiobroker/studiobroker/web"
+	"github.com/studiobroker/studiobroker/web/session"
+)
+
+// The benchmarks of the way in compare, in one run and on one document: the
+// assertion consumer service end to end but for AWS, the same with crewjam/saml
+// as second opinion, crewjam/saml alone, and what no verifier can do without:
+// one RSA verification and the SHA-256 of the document.
+
+func BenchmarkACS(b *testing.B)                  { benchmarkACS(b, false) }
+func BenchmarkACSWithSecondOpinion(b *testing.B) { benchmarkACS(b, true) }
+
+func benchmarkACS(b *testing.B, opinion bool) {
+	portal, body := recorded(b)
+	server := doors(b, portal, opened{}, opinion)
+	b.ReportAllocs()
+	for b.Loop() {
+		require.Equal(b, http.StatusFound, post(b, server, body))
+	}
+}
+
+func BenchmarkCrewjamParseXMLResponse(b *testing.B) {
+	portal, body := recorded(b)
+	document := decoded(b, body)
+	var metadata crewjam.EntityDescriptor
+	require.NoError(b, xml.Unmarshal(portal.Metadata(), &metadata))
+	acs, err := url.Parse(benchURL + "/saml/corp/acs")
+	require.NoError(b, err)
+	sp := crewjam.ServiceProvider{EntityID: benchURL + "/saml/corp/metadata", AcsURL: *acs, IDPMetadata: &metadata, AllowIDPInitiated: true}
+	b.ReportAllocs()
+	for b.Loop() {
+		_, err := sp.ParseXMLResponse(document, nil, *acs)
+		require.NoError(b, err)
+	}
+}
+
+func BenchmarkFloor(b *testing.B) {
+	portal, body := recorded(b)
+	document := decoded(b, body)
+	sum := sha256.Sum256(document)
+	signature, err := portal.Key.Sign(nil, sum[:], crypto.SHA256)
+	require.NoError(b, err)
+	public := portal.Certificate.PublicKey.(*rsa.PublicKey)
+	b.ReportAllocs()
+	for b.Loop() {
+		sum := sha256.Sum256(document)
+		require.NoError(b, rsa.VerifyPKCS1v15(public, crypto.SHA256, sum[:], signature))
+	}
+}
+
+// BenchmarkWarmSignIn is the whole way with the stand-in for AWS, which has no
+// latency: one SageMaker call.
+func BenchmarkWarmSignIn(b *testing.B) {
+	aws := awstest.Start(b, awstest.Config{
+		Roles:   []awstest.Role{{ARN: townRole, Trust: townTrust}},
+		Domains: []awstest.Domain{{Account: townAccount, Region: "eu-west-1", ID: "d-town"}},
+	})
+	portal, body := recorded(b)
+	studio := profiles.New(profiles.Config{Access: access.New(access.Config{AWS: aws.AWSConfig("eu-west-1", awstest.ExampleKey())})})
+	server := doors(b, portal, studio, false)
+	require.Equal(b, http.StatusFound, post(b, server, body))
+	before := aws.Calls("")
+	b.ReportAllocs()
+	n := 0
+	for b.Loop() {
+		require.Equal(b, http.StatusFound, post(b, server, body))
+		n++
+	}
+	b.ReportMetric(float64(aws.Calls("")-before)/float64(n), "AWS-calls/op")
+}
+
+const benchURL = "https://studio.example.com"
+
+// recorded is a provider and the form with one response of it, which a
+// benchmark posts again and again.
+func recorded(b *testing.B) (*idptest.SAML, string) {
+	b.Helper()
+	portal, err := idptest.NewSAML(idptest.SAMLConfig{SSOURL: "https://idp.example.com/sso"})
+	require.NoError(b, err)
+	response, err := portal.Respond(idptest.Unsolicited(benchURL+"/saml/corp/metadata", benchURL+"/saml/corp/acs"), idptest.Someone("ann", "Team1"))
+	require.NoError(b, err)
+	return portal, url.Values{"SAMLResponse": {response}}.Encode()
+}
+
+func decoded(b *testing.B, body string) []byte {
+	b.Helper()
+	fields, err := url.ParseQuery(body)
+	require.NoError(b, err)
+	document, err := base64.StdEncoding.DecodeString(fields.Get("SAMLResponse"))
+	require.NoError(b, err)
+	return document
+}
+
+// doors is the product but for its configuration file, with records that are
+// not kept.
+func doors(b *testing.B, portal *idptest.SAML, studio broker.Workspace, opinion bool) http.Handler {
+	b.Helper()
+	provider, err := saml.New(saml.Config{Name: "corp", PublicURL: benchURL, Metadata: portal.Metadata(), AllowUnsolicited: true, SecondOpinion: opinion, Used: forgetful{}})
+	require.NoError(b, err)
+	teams, err := directory.New(directory.Config{
+		Providers: []directory.Provider{{Name: "corp", VouchesFor: []string{"research/*"}}},
+		Teams: []directory.Team{{
+			Assignment: broker.Assignment{
+				ID: "research/churn", Tenant: "research", Team: "churn", Destination: "studio", Domain: "d-town", ExecutionRole: teamRole + "churn",
+				Account: broker.Account{ID: townAccount, Region: "eu-west-1", AccessRole: townRole, ExternalID: "external-secret"},
+			},
+			Who: []directory.Rule{{Equals: "Team1"}},
+		}},
+	})
+	require.NoError(b, err)
+	public, err := url.Parse(benchURL)
+	require.NoError(b, err)
+	return (&web.Server{
+		Broker: &broker.Broker{
+			Directory: teams, Workspaces: map[string]broker.Workspace{"studio": studio}, Audit: audit.NewStream(io.Discard), Now: time.Now,
+		},
+		Providers: []idp.Provider{provider},
+		Pending:   session.NewPending(nil, time.Now),
+		Tickets:   session.NewTickets(nil, time.Now),
+		PublicURL: public,
+		Log:       slog.New(slog.DiscardHandler),
+		Now:       time.Now,
+	}).Handler()
+}
+
+func post(b *testing.B, server http.Handler, body string) int {
+	b.Helper()
+	request := httptest.NewRequestWithContext(b.Context(), http.MethodPost, "/saml/corp/acs", strings.NewReader(body))
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	answer := httptest.NewRecorder()
+	server.ServeHTTP(answer, request)
+	return answer.Code
+}
+
+// forgetful takes every assertion for a new one.
+type forgetful struct{}
+
+func (forgetful) Claim(context.Context, string, time.Time) (bool, error) { return true, nil }
+
+// opened is a workspace whose door is always open.
+type opened struct{}
+
+func (opened) Ensure(_ context.Context, who broker.Identity, a broker.Assignment) (broker.Profile, error) {
+	return broker.Profile{Assignment: a, Owner: who, Name: "ann"}, nil
+}
+
+func (opened) Open(context.Context, broker.Profile) (broker.Launch, error) {
+	return broker.Launch{URL: "https://d-town.studio.eu-west-1.sagemaker.aws/auth?token=x"}, nil
+}
