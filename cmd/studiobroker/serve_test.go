@@ -176,6 +176,26 @@ func TestAUsedResponseIsRefusedAfterARestart(t *testing.T) {
 	require.Contains(t, again.page, "SB-1041")
 }
 
+func TestASlowFirstSignInIsWaitedForAndNeverTriedAgain(t *testing.T) {
+	town := newTown(t)
+	town.aws.SetPending(time.Hour)
+	town.open()
+
+	b := town.click(town.idp, ann())
+	require.Equal(t, http.StatusAccepted, b.arrived.StatusCode)
+	require.Contains(t, b.page, "Preparing your workspace")
+	here := b.arrived.Request.URL.String()
+	require.Contains(t, b.page, `<meta http-equiv="refresh" content="3;url=`+b.arrived.Request.URL.RequestURI()+`">`, "the page comes back by itself")
+
+	made := town.aws.Profiles("d-town")
+	require.Len(t, made, 1)
+	made[0].Status = "InService"
+	require.NoError(t, town.aws.PutProfile(made[0]))
+	b.visit(here)
+	require.Equal(t, town.aws.StudioURL+"/", b.arrived.Request.URL.String())
+	require.Equal(t, 1, town.aws.Calls("CreateUserProfile"))
+}
+
 func TestReload(t *testing.T) {
 	town := newTown(t)
 	town.open()
