@@ -14,29 +14,29 @@ import (
 const (
 	metadataPatience = 10 * time.Second
 	metadataMax      = 1 << 20 // bytes
-	metadataAge      = time.Hour
 )
 
-// metadataFetcher gets metadata from URLs, each at most once an hour. When an
-// address stops answering, what it said last stays in force.
+// metadataFetcher gets metadata from URLs and keeps it until it is told to
+// look again. When an address stops answering, what it said last stays in
+// force. It is safe for concurrent use.
 type metadataFetcher struct {
 	client *http.Client
 	log    *slog.Logger
 
 	mu   sync.Mutex
-	kept map[string]fetched
+	kept map[string]*fetched // by URL
 }
 
 type fetched struct {
 	metadata []byte
-	at       time.Time
+	old      bool // look again
 }
 
 func newMetadataFetcher(log *slog.Logger) *metadataFetcher {
 	return &metadataFetcher{
 		client: &http.Client{Timeout: metadataPatience, CheckRedirect: sameSecurity},
 		log:    log,
-		kept:   map[string]fetched{},
+		kept:   map[string]*fetched{},
 	}
 }
 
@@ -51,25 +51,34 @@ func sameSecurity(r *http.Request, via []*http.Request) error {
 	return nil
 }
 
+// lookAgain makes the next get ask every address once more.
+func (f *metadataFetcher) lookAgain() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, k := range f.kept {
+		k.old = true
+	}
+}
+
+// get is the metadata behind url.
 func (f *metadataFetcher) get(ctx context.Context, url string) ([]byte, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	last, known := f.kept[url]
-	if known && time.Since(last.at) < metadataAge {
+	last := f.kept[url]
+	if last != nil && !last.old {
 		return last.metadata, nil
 	}
 	metadata, err := f.fetch(ctx, url)
 	switch {
-	case err != nil && known:
-		f.log.Error("metadata not fetched, what it said last stays in force", "url", url, "error", err)
-		last.at = time.Now()
-		f.kept[url] = last
-		return last.metadata, nil
-	case err != nil:
+	case err == nil:
+		f.kept[url] = &fetched{metadata: metadata}
+		return metadata, nil
+	case last == nil:
 		return nil, err
 	}
-	f.kept[url] = fetched{metadata: metadata, at: time.Now()}
-	return metadata, nil
+	f.log.Error("metadata not fetched, what it said last stays in force", "url", url, "error", err)
+	last.old = false
+	return last.metadata, nil
 }
 
 func (f *metadataFetcher) fetch(ctx context.Context, url string) ([]byte, error) {

@@ -36,7 +36,9 @@ func (f *front) follow(ctx context.Context, path string, file *config.File) {
 			if err := f.house.rotate(); err != nil {
 				f.house.log.Error("audit file not reopened, the old one stays in use", "error", err)
 			}
+			f.house.metadata.lookAgain()
 		case <-fetch.C:
+			f.house.metadata.lookAgain()
 		case <-changes:
 		}
 		if next := f.reload(ctx, path, file); next != nil {

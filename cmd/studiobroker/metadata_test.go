@@ -1,0 +1,73 @@
+package main
+
+import (
+	"bytes"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestMetadataBehindAURL(t *testing.T) {
+	answer, asked := http.HandlerFunc(nil), 0
+	says := func(text string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, text) }
+	}
+	plain := httptest.NewServer(says("plain"))
+	defer plain.Close()
+	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { asked++; answer(w, r) }))
+	defer server.Close()
+	var log bytes.Buffer
+	fetcher := func() *metadataFetcher {
+		f := newMetadataFetcher(slog.New(slog.NewTextHandler(&log, nil)))
+		f.client.Transport = server.Client().Transport
+		return f
+	}
+
+	t.Run("is fetched once, until it is looked at again", func(t *testing.T) {
+		f := fetcher()
+		answer, asked = says("one"), 0
+		for range 3 {
+			metadata, err := f.get(t.Context(), server.URL)
+			require.NoError(t, err)
+			require.Equal(t, "one", string(metadata))
+		}
+		require.Equal(t, 1, asked)
+		answer = says("two")
+		f.lookAgain()
+		metadata, err := f.get(t.Context(), server.URL)
+		require.NoError(t, err)
+		require.Equal(t, "two", string(metadata))
+	})
+	t.Run("stays in force when the address stops answering", func(t *testing.T) {
+		f := fetcher()
+		answer = says("one")
+		_, err := f.get(t.Context(), server.URL)
+		require.NoError(t, err)
+		answer = func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) }
+		f.lookAgain()
+		metadata, err := f.get(t.Context(), server.URL)
+		require.NoError(t, err)
+		require.Equal(t, "one", string(metadata))
+		require.Contains(t, log.String(), "stays in force")
+	})
+	for name, tt := range map[string]struct {
+		answer http.HandlerFunc
+		words  string
+	}{
+		"an error page is none":                   {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotFound) }, "404"},
+		"more than a megabyte is none":            {says(strings.Repeat("x", metadataMax+1)), "more than 1 MB"},
+		"a redirect out of https is not followed": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, plain.URL, http.StatusFound) }, "from https to http"},
+		"going round in circles ends":             {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/again", http.StatusFound) }, "three redirects"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			answer = tt.answer
+			_, err := fetcher().get(t.Context(), server.URL)
+			require.ErrorContains(t, err, tt.words)
+		})
+	}
+}
