@@ -28,7 +28,7 @@ fuzz: ## each fuzz target for FUZZTIME
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
-e2e: build
+e2e: ## real identity providers, a real browser; installs what it needs
 	internal/e2e/run.sh
 
 demo:

@@ -1,0 +1,87 @@
+package config_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestLimits holds values to their bounds: what fits is taken, one step more
+// is blamed where it stands.
+func TestLimits(t *testing.T) {
+	set := func(old, text string) func(string) string {
+		return func(value string) string { return spoiled(old, strings.ReplaceAll(text, "%", value)) }
+	}
+	tag := set("    domain", "    tags: {%: x}\n    domain")
+	tagValue := set("    domain", "    tags: {x: '%'}\n    domain")
+	role := set("arn:aws:iam::012345670123:role/launch", "arn:aws:iam::012345670123:role/%")
+	domain := set("d-abc123", "%")
+	for _, c := range []struct {
+		name, path   string
+		write        func(string) string
+		fits, exceed []string
+	}{
+		{"launch.link_life", "launch.link_life", set("version: 1", "version: 1\nlaunch: {link_life: %}"), []string{"5s", "300s", "5m"}, []string{"4s", "301s", "-5s", "10", "fast"}},
+		{"skew", "providers[0].saml.skew", set("allow_unsolicited", "skew: %\n      allow_unsolicited"), []string{"0s", "180s"}, []string{"181s", "-1s"}},
+		{"session", "tenants[0].session", set("    domain", "    session: %\n    domain"), []string{"30m", "12h", "1h30m"}, []string{"29m59s", "12h1s"}},
+		{"listen", "listen", set("version: 1", "version: 1\nlisten: '%'"), []string{":8080", "127.0.0.1:0", "[::1]:443"}, []string{"8080", "localhost", "127.0.0.1:65536", "127.0.0.1:http", "::1:80"}},
+		{"public_url", "public_url", set("https://studio.example.com", "'%'"), []string{"https://a.example", "https://a.example/", "https://a.example:8443", "http://localhost:8080", "http://127.0.0.1:1", "http://[::1]:1"},
+			[]string{"a.example", "ftp://a.example", "https://", "https://u:p@a.example", "https://a.example/x", "https://a.example?x", "https://a.example#x", "http://a.example", "http://127.0.0.1.example", "http://localhost.example", "javascript:alert(1)", "//a.example"}},
+		{"metadata url", "providers[0].saml.metadata.url", set("{file: idp.xml}", "{url: '%'}"), []string{"https://idp.example/md", "http://127.0.0.1:1/md"}, []string{"http://idp.example", "file:///etc/passwd", "idp.example", "https://u:p@idp.example"}},
+		{"name", "providers[0].name", set("name: corp", "name: %"), []string{"a", "a-b", "0", strings.Repeat("a", 32)}, []string{"A", "-a", "a-", "a--b", "a.b", "ä", "a/b", strings.Repeat("a", 33)}},
+		{"region", "accounts[0].region", set("eu-west-1", "%"), []string{"us-gov-east-1", "eusc-de-east-1", "cn-north-1", "us-isob-east-1", "ap-southeast-5", "mx-central-1"}, []string{"eu-west", "EU-WEST-1", "eu-west-1a", "eu-west-1.example.com"}},
+		{"role", "accounts[0].access_role", role, []string{"a", "a/b+=,.@-_c", strings.Repeat("r", 1000)}, []string{"", "a b", "a:b", "ä", strings.Repeat("r", 2048)}},
+		{"domain", "tenants[0].domain", domain, []string{"d-a", "d-a-b", "d-" + strings.Repeat("a", 61)}, []string{"d-", "a", "D-A", "d-a_b", "d-a/../b", "d-" + strings.Repeat("a", 62)}},
+		{"tag key", "tenants[0].tags", tag, []string{"a", "Größe", "a b", strings.Repeat("ä", 128)}, []string{"aws:a", "AWS:a", "studiobroker-x", "Studiobroker-x", "a;b", strings.Repeat("a", 129)}},
+		{"tag value", "tenants[0].tags.x", tagValue, []string{"", "a:b/c=d+e-f@g", strings.Repeat("ä", 256)}, []string{"a,b", "a;b", "a(b)", strings.Repeat("a", 257)}},
+		{"person", "providers[0].saml.person", set("allow_unsolicited", "person: '%'\n      allow_unsolicited"), []string{"NameID", "urn:oid:0.9.2342.19200300.100.1.3"}, []string{"", " ", "a\u200bb", strings.Repeat("a", 257)}},
+		{"title", "tenants[0].title", set("    domain", "    title: '%'\n    domain"), []string{"Forschung & Entwicklung", "研究"}, []string{"", "a\u202eb", strings.Repeat("a", 129)}},
+		{"equals", "tenants[0].teams[0].who.equals", set("Team1", "'%'"), []string{"a", "*", strings.Repeat("a", 256)}, []string{"", strings.Repeat("a", 257)}},
+		{"version", "version", set("version: 1", "version: %"), []string{"1", "'1'"}, []string{"2", "01", "1.0", "0x1", "v1"}},
+		{"log level", "log.level", set("version: 1", "version: 1\nlog: {level: %}"), []string{"debug", "error"}, []string{"trace", "INFO", "[]"}},
+	} {
+		for _, value := range c.fits {
+			t.Run(fmt.Sprintf("%s may be %.40q", c.name, value), func(t *testing.T) {
+				load(t, c.write(value))
+			})
+		}
+		for _, value := range c.exceed {
+			t.Run(fmt.Sprintf("%s must not be %.40q", c.name, value), func(t *testing.T) {
+				ps := problems(t, c.write(value), folder)
+				require.Len(t, ps, 1)
+				require.True(t, strings.HasPrefix(ps[0].Path, c.path), ps[0].Path)
+			})
+		}
+	}
+}
+
+func TestMoreTagsThanAWSTakes(t *testing.T) {
+	var tags strings.Builder
+	for i := range 41 {
+		fmt.Fprintf(&tags, "k%d: v, ", i)
+	}
+	ps := problems(t, spoiled("    domain", "    tags: {"+tags.String()+"}\n    domain"), folder)
+	require.Equal(t, "more than 40 tags", ps[0].Message)
+}
+
+func TestKeysThatAreNoKeys(t *testing.T) {
+	for name, text := range map[string]string{
+		"a list as a key":      spoiled("version: 1", "version: 1\n? [a]\n: b"),
+		"a tag twice":          spoiled("    domain", "    tags: {a: 1, a: 2}\n    domain"),
+		"a key of a team":      spoiled("        who", "        id: again\n        who"),
+		"an alias as a key":    spoiled("name: corp", "name: &k corp\n    *k : x"),
+		"a mapping of strings": spoiled("    domain", "    tags: [a]\n    domain"),
+		"a path for a file":    spoiled("allow_unsolicited: true", "signing: {key: {file: external-id}, certificate: idp.xml}"),
+		"a word for a rule":    spoiled("{equals: Team1}", "Team1"),
+		"an empty file name":   spoiled("{file: idp.xml}", "{file: ''}"),
+		"an empty metadata":    spoiled("{file: idp.xml}", "{file: nothing.xml}"),
+		"a huge metadata":      spoiled("{file: idp.xml}", "{file: huge.xml}"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			from := folder.with(files{"/etc/sb/nothing.xml": "", "/etc/sb/huge.xml": strings.Repeat("x", 1<<20+1)})
+			require.NotEmpty(t, problems(t, text, from))
+		})
+	}
+}

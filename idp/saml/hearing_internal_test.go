@@ -1,0 +1,58 @@
+package saml
+
+import (
+	"encoding/base64"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/studiobroker/studiobroker/idp/idptest"
+	"github.com/studiobroker/studiobroker/idp/saml/gate"
+	"github.com/studiobroker/studiobroker/idp/saml/signature"
+	"github.com/studiobroker/studiobroker/idp/saml/strict"
+)
+
+// What arrived and what was verified never differ in a message that passes, so
+// only from inside can one see which of them is read.
+func TestOnlyVerifiedBytesAreRead(t *testing.T) {
+	idp, err := idptest.NewSAML(idptest.SAMLConfig{SSOURL: "https://idp.test/sso"})
+	require.NoError(t, err)
+	response, err := idp.Respond(idptest.Unsolicited("urn:us", "https://us.test/acs"), idptest.Someone("ann"), idptest.Unsigned)
+	require.NoError(t, err)
+	arrived, err := base64.StdEncoding.DecodeString(response)
+	require.NoError(t, err)
+	verified := strings.NewReplacer(">ann<", ">bob<", "https://us.test/acs", "https://verified.test/acs").Replace(string(arrived))
+	assertion := verified[strings.Index(verified, "<saml2:Assertion"):strings.Index(verified, "</saml2p:Response>")]
+	root, err := strict.Parse(arrived)
+	require.NoError(t, err)
+
+	covered := func(text string) signature.Verified { return signature.Verified{Bytes: []byte(text)} }
+	for name, h := range map[string]*hearing{
+		"of a signed Response":  {ofResponse: &gate.Shape{}, coveredResponse: covered(verified)},
+		"of a signed assertion": {ofAssertion: &gate.Shape{}, coveredAssertion: covered(assertion)},
+		"of both":               {ofResponse: &gate.Shape{}, ofAssertion: &gate.Shape{}, coveredResponse: covered(verified), coveredAssertion: covered(assertion)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h.root = root
+			require.NoError(t, h.read())
+			require.Equal(t, "bob", h.message.assertion.nameID.value)
+			require.Equal(t, []string{"bob"}, h.message.assertion.attributes[0].values)
+			require.Equal(t, "https://verified.test/acs", h.message.assertion.confirmations[0].recipient)
+			if h.ofResponse != nil {
+				require.Equal(t, "https://verified.test/acs", h.message.response.destination)
+				require.True(t, h.message.signed)
+			}
+		})
+	}
+	t.Run("verified bytes pass the gate as well", func(t *testing.T) {
+		for _, text := range []string{"", "<x xmlns='urn:x'/>", strings.Replace(verified, assertion, assertion+assertion, 1), strings.Replace(verified, "<saml2:Subject>", "<saml2:Subjects/><saml2:Subject>", 1), strings.Replace(verified, assertion, "", 1)} {
+			h := &hearing{root: root, ofResponse: &gate.Shape{}, coveredResponse: covered(text)}
+			require.Error(t, h.read())
+		}
+		for _, text := range []string{"", verified, strings.Replace(assertion, "<saml2:Subject>", "<saml2:Subjects/><saml2:Subject>", 1)} {
+			h := &hearing{root: root, ofAssertion: &gate.Shape{}, coveredAssertion: covered(text)}
+			require.Error(t, h.read())
+		}
+	})
+}
