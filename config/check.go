@@ -3,6 +3,7 @@ package config
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -13,10 +14,12 @@ type checker struct {
 	report *report
 	file   *File
 
-	accounts map[ID]*Account
-	tenants  map[ID]int      // position by ID
-	teams    map[string]bool // tenant/team
-	spoken   spoken
+	accounts     map[ID]*Account
+	accountNames []string
+	tenants      map[ID]*Tenant
+	tenantNames  []string
+	teams        map[Pattern]bool // tenant/team
+	spoken       spoken
 }
 
 // The bounds of launch.link_life (SageMaker API, CreatePresignedDomainUrl,
@@ -32,31 +35,44 @@ func check(r *report, f *File) {
 	top := r.document.top()
 	c.index()
 	c.general(top)
+	providers, accounts, tenants := top.in("providers"), top.in("accounts"), top.in("tenants")
 	for i := range f.Providers {
-		c.provider(top.at("providers", i), &f.Providers[i])
+		c.provider(providers.item(i), &f.Providers[i])
 	}
 	for i := range f.Accounts {
-		c.account(top.at("accounts", i), &f.Accounts[i])
+		c.account(accounts.item(i), &f.Accounts[i])
 	}
 	for i := range f.Tenants {
-		c.tenant(top.at("tenants", i), &f.Tenants[i])
+		c.tenant(tenants.item(i), &f.Tenants[i])
 	}
 	c.unique(top)
 }
 
 // index gathers the names that others refer to.
 func (c *checker) index() {
-	c.accounts, c.tenants, c.teams = map[ID]*Account{}, map[ID]int{}, map[string]bool{}
+	c.accounts, c.tenants, c.teams = map[ID]*Account{}, map[ID]*Tenant{}, map[Pattern]bool{}
 	for i := range c.file.Accounts {
-		c.accounts[c.file.Accounts[i].Name] = &c.file.Accounts[i]
+		account := &c.file.Accounts[i]
+		c.accounts[account.Name] = account
+		c.accountNames = append(c.accountNames, string(account.Name))
 	}
-	for i, tenant := range c.file.Tenants {
-		c.tenants[tenant.ID] = i
+	for i := range c.file.Tenants {
+		tenant := &c.file.Tenants[i]
+		c.tenants[tenant.ID] = tenant
+		c.tenantNames = append(c.tenantNames, string(tenant.ID))
 		for _, team := range tenant.Teams {
-			c.teams[string(tenant.ID)+"/"+string(team.ID)] = true
+			c.teams[pattern(tenant.ID, team.ID)] = true
 		}
 	}
 	c.spoken = speakers(c.file.Providers)
+}
+
+// unknown blames a reference to a name that nothing has. One whose own name is
+// wrong may be meant: then it is blamed, and nothing else.
+func (c *checker) unknown(at *place, what, name string, names []string) {
+	if !c.report.full() && !slices.Contains(names, "") {
+		c.report.wrong(at, CodeReference, suggestion(name, names), "no %s is called %s", what, name)
+	}
 }
 
 func (c *checker) general(top *place) {

@@ -1,10 +1,6 @@
 package config
 
-import (
-	"maps"
-	"slices"
-	"time"
-)
+import "time"
 
 const (
 	maxSkew     = Duration(180 * time.Second)
@@ -14,8 +10,9 @@ const (
 )
 
 func (c *checker) provider(at *place, p *Provider) {
+	list := at.in("vouches_for")
 	for i, pattern := range p.VouchesFor {
-		c.pattern(at.at("vouches_for", i), pattern)
+		c.pattern(list.item(i), pattern)
 	}
 	if len(p.VouchesFor) == 0 {
 		c.report.warn(at, "add vouches_for with the teams it may speak about", "the provider vouches for nothing: nobody who comes from it gets in")
@@ -38,14 +35,12 @@ func (c *checker) pattern(at *place, p Pattern) {
 		}
 		return
 	}
-	i, ok := c.tenants[ID(tenant)]
-	_, unsure := c.tenants[""] // one whose ID is wrong may be meant
+	owner := c.tenants[ID(tenant)]
 	switch {
-	case !ok && unsure || ok && c.teams[tenant+"/"]:
-	case !ok:
-		c.report.wrong(at, CodeReference, suggestion(tenant, names(c.tenants)), "no tenant is called %s", tenant)
-	case team != "*" && !c.teams[string(p)]:
-		c.report.wrong(at, CodeReference, suggestion(team, teamNames(c.file.Tenants[i])), "tenant %s has no team %s", tenant, team)
+	case owner == nil:
+		c.unknown(at, "tenant", tenant, c.tenantNames)
+	case team != "*" && !c.teams[p]:
+		c.unknown(at, "team of "+tenant, team, teamNames(owner))
 	}
 }
 
@@ -63,17 +58,7 @@ func (c *checker) saml(at *place, s *SAML) {
 	c.text(at.in("entity_id"), s.EntityID, maxEntityID)
 }
 
-func names[V any](of map[ID]V) []string {
-	var all []string
-	for _, id := range slices.Sorted(maps.Keys(of)) {
-		if id != "" {
-			all = append(all, string(id))
-		}
-	}
-	return all
-}
-
-func teamNames(t Tenant) []string {
+func teamNames(t *Tenant) []string {
 	all := make([]string, 0, len(t.Teams))
 	for _, team := range t.Teams {
 		all = append(all, string(team.ID))
@@ -95,5 +80,5 @@ func speakers(providers []Provider) spoken {
 }
 
 func (s spoken) includes(tenant, team ID) bool {
-	return s["*/*"] || s[Pattern(tenant)+"/*"] || s[Pattern(tenant)+"/"+Pattern(team)]
+	return s["*/*"] || s[pattern(tenant, "*")] || s[pattern(tenant, team)]
 }

@@ -16,8 +16,9 @@ const (
 func (c *checker) tenant(at *place, t *Tenant) {
 	c.text(at.in("title"), t.Title, maxTitle)
 	c.workspace(at, &t.Workspace)
+	teams := at.in("teams")
 	for i := range t.Teams {
-		c.team(at.at("teams", i), &t.Teams[i], at, t)
+		c.team(teams.item(i), &t.Teams[i], at, t)
 	}
 }
 
@@ -34,11 +35,12 @@ func (c *checker) team(at *place, team *Team, tenantAt *place, tenant *Tenant) {
 // workspace checks what a tenant or team says by itself.
 func (c *checker) workspace(at *place, w *Workspace) {
 	c.within(at.in("session"), w.Session, minSession, maxSession)
-	if w.Account != "" && c.accounts[w.Account] == nil && c.accounts[""] == nil {
-		c.report.wrong(at.in("account"), CodeReference, suggestion(string(w.Account), names(c.accounts)), "no account is called %s", w.Account)
+	if w.Account != "" && c.accounts[w.Account] == nil {
+		c.unknown(at.in("account"), "account", string(w.Account), c.accountNames)
 	}
 	if len(w.Tags) > maxTags {
 		c.report.wrong(at.in("tags"), CodeValue, "keep the tags that somebody reads", "more than %d tags", maxTags)
+		return
 	}
 	for _, key := range slices.Sorted(maps.Keys(w.Tags)) {
 		if w := checkTag(key, w.Tags[key]); w != nil {

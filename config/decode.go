@@ -3,9 +3,7 @@ package config
 import (
 	"encoding"
 	"reflect"
-	"slices"
 	"strconv"
-	"strings"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -65,7 +63,7 @@ func (d *decoder) is(at *place, kind yaml.Kind, what string, into reflect.Value)
 		return true
 	}
 	if _, secret := into.Interface().(SecretRef); secret {
-		d.report.document.mask(at.up.node, at.node)
+		d.report.document.mask(at.node)
 	}
 	if e, ok := into.Interface().(expecting); ok {
 		what = e.expects()
@@ -79,12 +77,13 @@ func (d *decoder) text(at *place, into encoding.TextUnmarshaler) {
 	if !d.is(at, yaml.ScalarNode, "a single value", reflect.ValueOf(into).Elem()) {
 		return
 	}
-	if err := into.UnmarshalText([]byte(at.node.Value)); err != nil {
-		d.refused(at, err)
+	err := into.UnmarshalText([]byte(at.node.Value))
+	if err == nil {
+		return
 	}
-}
-
-func (d *decoder) refused(at *place, err error) {
+	if _, secret := into.(*EnvName); secret {
+		d.report.document.mask(at.node)
+	}
 	message, remedy := err.Error(), ""
 	if w, ok := err.(*wrong); ok { //nolint:errorlint // types of this package return it as it is
 		message, remedy = w.message, w.remedy
@@ -131,77 +130,5 @@ func (d *decoder) pairs(at *place, into reflect.Value) {
 		text := reflect.New(into.Type().Elem()).Elem()
 		d.decode(value, text)
 		into.SetMapIndex(reflect.ValueOf(key), text)
-	}
-}
-
-// mapping reads the keys of a struct.
-func (d *decoder) mapping(at *place, into reflect.Value) {
-	if !d.is(at, yaml.MappingNode, "keys with values", into) {
-		return
-	}
-	d.defaults(into)
-	shape := d.shapeOf(into.Type())
-	for key, value := range d.entries(at) {
-		field, known := shape.fields[key]
-		if !known {
-			d.unknown(value, shape)
-			continue
-		}
-		d.decode(value, into.FieldByIndex(field.index))
-		d.oneOf(value, field)
-	}
-	d.complete(at, shape)
-}
-
-// unknown reports a key that does not exist.
-func (d *decoder) unknown(value *place, shape *shape) {
-	meant := closest(value.key, shape.names)
-	if shape.secret || shape.fields[meant].secret {
-		d.report.document.mask(value.up.node, value.node)
-	}
-	remedy := suggestion(value.key, shape.names)
-	if value.key == "<<" {
-		remedy = "write the keys; what teams share can stand on their tenant"
-	}
-	d.report.meant[slot{value.up.node, meant}] = true
-	key := *value
-	key.node = keyNode(value)
-	d.report.wrong(&key, CodeKey, remedy, "unknown key")
-	d.report.blamed[value.node] = true
-}
-
-// oneOf holds a value to the choices of its field.
-func (d *decoder) oneOf(at *place, field field) {
-	if len(field.choices) == 0 || at.node.Kind != yaml.ScalarNode || at.node.ShortTag() == "!!null" || slices.Contains(field.choices, at.node.Value) {
-		return
-	}
-	d.report.wrong(at, CodeValue, suggestion(at.node.Value, field.choices), "%.40q is not a choice here", at.node.Value)
-}
-
-// complete reports what has to be there and is not.
-func (d *decoder) complete(at *place, shape *shape) {
-	for _, name := range shape.required {
-		if value := at.in(name); !value.present || value.node.ShortTag() == "!!null" {
-			value.present = false
-			d.report.wrong(value, CodeMissing, "add "+name, "missing")
-		}
-	}
-	d.exclusive(at, shape.exclusive)
-}
-
-// exclusive holds a mapping to exactly one of names.
-func (d *decoder) exclusive(at *place, names []string) {
-	var chosen []string
-	for _, name := range names {
-		if at.in(name).present || d.report.meant[slot{at.node, name}] {
-			chosen = append(chosen, name)
-		}
-	}
-	switch {
-	case len(names) == 0 || len(chosen) == 1:
-	case len(chosen) == 0:
-		d.report.wrong(at, CodeMissing, "write "+strings.Join(names, " or "), "neither %s is there", strings.Join(names, " nor "))
-	default:
-		d.report.wrong(at, CodeKey, "keep one of them", "%s exclude each other", strings.Join(chosen, " and "))
 	}
 }

@@ -114,20 +114,23 @@ func (d *document) show(p Problem, at *place) Problem {
 	return p
 }
 
-// mask takes what a value says out of every excerpt: a secret that should not
-// stand there. It reaches to the end of the line, and over further lines that
-// are indented deeper than the key.
-func (d *document) mask(key, value *yaml.Node) {
-	if value.Line < 1 || value.Line > len(d.lines) {
+// mask takes a value out of every excerpt: a secret that should not stand
+// there. It reaches to the end of the line, and over the lines after it that
+// are indented deeper.
+func (d *document) mask(value *yaml.Node) {
+	text := []rune(d.line(value.Line))
+	if value.Column < 1 || value.Column > len(text) {
 		return
 	}
-	text := []rune(d.line(value.Line))
-	d.lines[value.Line-1] = string(text[:min(value.Column-1, len(text))]) + "[redacted]"
+	depth := indentation(string(text))
+	d.lines[value.Line-1] = string(text[:value.Column-1]) + "[redacted]"
 	for n := value.Line; n < len(d.lines); n++ {
-		body := strings.TrimLeft(d.lines[n], " ")
-		if body != "" && len(d.lines[n])-len(body) < key.Column {
+		if strings.TrimSpace(d.lines[n]) != "" && indentation(d.lines[n]) <= depth {
 			return
 		}
 		d.lines[n] = ""
 	}
 }
+
+// indentation is where the first key of a line begins.
+func indentation(line string) int { return len(line) - len(strings.TrimLeft(line, " -")) }

@@ -38,6 +38,8 @@ func (p *Pattern) UnmarshalText(text []byte) error {
 	return shaped(p, text, patternPattern, "a pattern of teams", "write tenant/team, tenant/* for all teams of a tenant, or */* for all")
 }
 
+func pattern(tenant, team ID) Pattern { return Pattern(tenant + "/" + team) }
+
 func (p Pattern) split() (tenant, team string) {
 	tenant, team, _ = strings.Cut(string(p), "/")
 	return tenant, team

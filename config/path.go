@@ -4,6 +4,15 @@ package config
 // file.
 type FilePath string
 
+// UnmarshalText reads a FilePath.
+func (p *FilePath) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		return refuse("name a file", "empty")
+	}
+	*p = FilePath(text)
+	return nil
+}
+
 // FileRef names a file that is not secret.
 type FileRef struct {
 	// File is its path.

@@ -13,6 +13,7 @@ type place struct {
 	key     string // in a mapping
 	index   int    // in a list
 	node    *yaml.Node
+	label   *yaml.Node // of the key, while a mapping is read
 	present bool
 }
 
@@ -54,6 +55,13 @@ func (p *place) at(path ...any) *place {
 		}
 	}
 	return p
+}
+
+// atKey is the key that p is the value of, while its mapping is read.
+func (p *place) atKey() *place {
+	key := *p
+	key.node = p.label
+	return &key
 }
 
 // or is p, or other if the file leaves p out.

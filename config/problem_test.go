@@ -69,10 +69,10 @@ func TestManyProblemsDoNotFillTheScreen(t *testing.T) {
 		fmt.Fprintf(&teams, "      - {id: T%d, who: {equals: x}}\n", i)
 	}
 	ps := problems(t, good+teams.String(), folder)
-	require.Len(t, ps, 10_000)
+	require.Len(t, ps, 1000)
 	require.Less(t, strings.Count(ps.Render(), "\n"), 400)
-	require.Contains(t, ps.Render(), "and 9950 more")
-	require.Contains(t, ps.Error(), "and 9950 more")
+	require.Contains(t, ps.Render(), "and 950 more")
+	require.Contains(t, ps.Error(), "and 950 more")
 }
 
 func TestExcerptsObeyNothing(t *testing.T) {

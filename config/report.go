@@ -9,7 +9,7 @@ import (
 )
 
 // maxProblems bounds what one reading collects.
-const maxProblems = 10_000
+const maxProblems = 1000
 
 // report collects what is wrong. A value is blamed once: what follows from a
 // mistake is not a second one.
@@ -33,7 +33,7 @@ func newReport(d *document) *report {
 
 // wrong blames the value at a place.
 func (r *report) wrong(at *place, code broker.Code, remedy, format string, args ...any) {
-	if r.blamed[at.node] || !at.present && r.meant[slot{at.node, at.key}] || len(r.problems) >= maxProblems {
+	if r.blamed[at.node] || !at.present && r.meant[slot{at.node, at.key}] || r.full() {
 		return
 	}
 	if at.present {
@@ -42,6 +42,9 @@ func (r *report) wrong(at *place, code broker.Code, remedy, format string, args 
 	p := Problem{Severity: Error, Code: code, Message: fmt.Sprintf(format, args...), Remedy: remedy}
 	r.problems = append(r.problems, r.document.show(p, at))
 }
+
+// full reports whether enough is wrong.
+func (r *report) full() bool { return len(r.problems) >= maxProblems }
 
 // warn points at what is probably not meant.
 func (r *report) warn(at *place, remedy, format string, args ...any) {

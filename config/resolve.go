@@ -23,16 +23,16 @@ type resolver struct {
 }
 
 func (r *resolver) resolve(f *File) {
-	top := r.report.document.top()
+	providers, accounts := r.report.document.top().in("providers"), r.report.document.top().in("accounts")
 	r.locate(&f.State.File)
 	r.locate(&f.Audit.File)
 	for i := range f.Providers {
 		if saml := f.Providers[i].SAML; saml != nil {
-			r.saml(top.at("providers", i, "saml"), saml)
+			r.saml(providers.at(i, "saml"), saml)
 		}
 	}
 	for i := range f.Accounts {
-		r.secret(top.at("accounts", i, "external_id"), &f.Accounts[i].ExternalID)
+		r.secret(accounts.at(i, "external_id"), &f.Accounts[i].ExternalID)
 	}
 }
 
@@ -106,7 +106,7 @@ func (r *resolver) secret(at *place, ref *SecretRef) {
 		ref.Secret = NewSecret(text)
 	case ref.Env != "":
 		at = at.in("env")
-		text, ok := r.snapshot.source.LookupEnv(ref.Env)
+		text, ok := r.snapshot.source.LookupEnv(string(ref.Env))
 		if !ok || text == "" {
 			r.report.wrong(at, CodeFile, "set it where the broker runs, or name a file", "the environment variable is not set")
 			return

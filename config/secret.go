@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"log/slog"
+	"regexp"
 )
 
 // Secret is a value that is never printed. Reveal is the only way to it.
@@ -48,13 +49,31 @@ type SecretRef struct {
 	// of it.
 	File FilePath `yaml:"file,omitempty" jsonschema:"oneof_required=file"`
 	// Env is the environment variable that holds the secret.
-	Env string `yaml:"env,omitempty" jsonschema:"oneof_required=env,pattern=^[A-Za-z_][A-Za-z0-9_]*$"`
+	Env EnvName `yaml:"env,omitempty" jsonschema:"oneof_required=env"`
 
 	Secret `yaml:"-"`
 }
 
 func (SecretRef) expects() string {
 	return "{file: PATH} or {env: NAME}: secrets are never written into the configuration"
+}
+
+// EnvName is the name of an environment variable.
+type EnvName string
+
+var envNamePattern = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+// Pattern is the shape of an EnvName.
+func (EnvName) Pattern() string { return envNamePattern.String() }
+
+// UnmarshalText reads an EnvName. A wrong one is not shown: it may be the
+// secret itself.
+func (n *EnvName) UnmarshalText(text []byte) error {
+	if !envNamePattern.Match(text) {
+		return refuse("write the variable's name, without $", "not the name of an environment variable")
+	}
+	*n = EnvName(text)
+	return nil
 }
 
 // IsZero reports whether there is no reference.

@@ -1,11 +1,8 @@
 package config
 
 import (
-	"iter"
 	"reflect"
 	"strings"
-
-	"go.yaml.in/yaml/v4"
 )
 
 // shape is what the tags of a struct say about its keys. The JSON Schema is
@@ -67,40 +64,4 @@ func (s *shape) addField(name string, f reflect.StructField, index []int) {
 	}
 	s.fields[name] = known
 	s.names = append(s.names, name)
-}
-
-// entries are the keys of a mapping with their values. A key that stands twice
-// is reported; the first one counts.
-func (d *decoder) entries(at *place) iter.Seq2[string, *place] {
-	return func(yield func(string, *place) bool) {
-		seen := make(map[string]int, len(at.node.Content)/2)
-		for i := 0; i+1 < len(at.node.Content); i += 2 {
-			key := at.node.Content[i]
-			value := &place{up: at, key: key.Value, node: at.node.Content[i+1], present: true}
-			if key.Kind != yaml.ScalarNode {
-				value.node = key
-				d.report.wrong(value, CodeKey, "write a plain word", "a key that is no word")
-				continue
-			}
-			if line, twice := seen[key.Value]; twice {
-				value.node = key
-				d.report.wrong(value, CodeKey, "remove one of the two", "the key stands here again, after line %d", line)
-				continue
-			}
-			seen[key.Value] = key.Line
-			if !yield(key.Value, value) {
-				return
-			}
-		}
-	}
-}
-
-// keyNode is the node of the key whose value is at.
-func keyNode(at *place) *yaml.Node {
-	for i, node := range at.up.node.Content {
-		if i%2 == 1 && node == at.node {
-			return at.up.node.Content[i-1]
-		}
-	}
-	return at.node
 }

@@ -2,10 +2,14 @@ package config
 
 import "strings"
 
+// maxNames is how many names are compared: a large file with many mistakes is
+// still read in a moment.
+const maxNames = 1000
+
 // closest is the name that was probably meant by word; empty if none is near.
 func closest(word string, names []string) string {
 	best, distance := "", max(1, len(word)/3)+1
-	for _, name := range names {
+	for _, name := range names[:min(len(names), maxNames)] {
 		if d := edits(strings.ToLower(word), strings.ToLower(name)); d < distance {
 			best, distance = name, d
 		}

@@ -58,7 +58,7 @@ type fields struct{ response, relayState string }
 // readForm returns the two fields of the HTTP-POST binding, in any order.
 func readForm(w http.ResponseWriter, r *http.Request) (fields, error) {
 	if r.Method != http.MethodPost {
-		return fields{}, broker.Refuse(broker.NotVerified, CodeMethod, fmt.Errorf("%.20q is not POST", r.Method),
+		return fields{}, broker.Refuse(broker.NotVerified, idp.CodeMethod, fmt.Errorf("%.20q is not POST", r.Method),
 			"let the provider use the HTTP-POST binding; nobody visits this address by hand")
 	}
 	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != "application/x-www-form-urlencoded" {
@@ -68,9 +68,9 @@ func readForm(w http.ResponseWriter, r *http.Request) (fields, error) {
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
-		return fields{}, broker.Refuse(broker.NotVerified, CodeTooLarge, err, "let the provider send fewer attributes or groups")
+		return fields{}, broker.Refuse(broker.NotVerified, idp.CodeTooLarge, err, "let the provider send fewer attributes or groups")
 	case err != nil:
-		return fields{}, broker.Refuse(broker.NotVerified, CodeForm, fmt.Errorf("the body ended early: %w", err), "the person should try again")
+		return fields{}, broker.Refuse(broker.NotVerified, idp.CodeMalformed, fmt.Errorf("the body ended early: %w", err), "the person should try again")
 	}
 	return parseForm(string(body))
 }
@@ -110,12 +110,12 @@ func (f fields) unescape() (fields, error) {
 		return fields{}, malformed("RelayState is not escaped as a form")
 	}
 	if len(relayState) > maxRelayState {
-		return fields{}, broker.Refuse(broker.NotVerified, CodeForm, fmt.Errorf("RelayState has %d bytes, at most %d are allowed", len(relayState), maxRelayState),
+		return fields{}, broker.Refuse(broker.NotVerified, idp.CodeMalformed, fmt.Errorf("RelayState has %d bytes, at most %d are allowed", len(relayState), maxRelayState),
 			"empty or shorten the default relay state of the application at the identity provider")
 	}
 	return fields{response, relayState}, nil
 }
 
 func malformed(format string, args ...any) error {
-	return broker.Refuse(broker.NotVerified, CodeForm, fmt.Errorf(format, args...), "let the provider use the HTTP-POST binding as SAML bindings 3.5 describe it")
+	return broker.Refuse(broker.NotVerified, idp.CodeMalformed, fmt.Errorf(format, args...), "let the provider use the HTTP-POST binding as SAML bindings 3.5 describe it")
 }

@@ -228,6 +228,13 @@ func TestValidVariants(t *testing.T) {
 			m.Attributes = append(m.Attributes, idptest.Attribute{Name: "cn", Values: []string{`Ann <"O'Hara"> & sons`}})
 		},
 		"an inclusive namespace": func(m *lie) { m.PrefixList = "xs xsi" },
+		"an inclusive namespace declared outside": func(m *lie) {
+			m.PrefixList = "xs"
+			m.BeforeSigning = func(xml string) string {
+				const xs = ` xmlns:xs="http://www.w3.org/2001/XMLSchema"`
+				return strings.Replace(strings.ReplaceAll(xml, xs, ""), "<saml2:Assertion", "<saml2:Assertion"+xs, 1)
+			}
+		},
 		"a pretty-printed assertion": func(m *lie) {
 			m.BeforeSigning = func(xml string) string { return strings.ReplaceAll(xml, "><saml2:", ">\n  <saml2:") }
 		},

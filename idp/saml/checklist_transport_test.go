@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/studiobroker/studiobroker/broker"
+	"github.com/studiobroker/studiobroker/idp"
 	"github.com/studiobroker/studiobroker/idp/idptest"
 	"github.com/studiobroker/studiobroker/idp/saml"
 )
@@ -39,14 +40,14 @@ func edit(t *testing.T, change func(string) string, lies ...idptest.Lie) string 
 func TestChecklistTransport(t *testing.T) {
 	t.Run("1 a form above 1 MB is refused before it is parsed", func(t *testing.T) {
 		err := send(t, http.MethodPost, form, "/saml/corp/acs", "SAMLResponse="+strings.Repeat("A", 1<<20))
-		requireRefused(t, saml.CodeTooLarge, err)
+		requireRefused(t, idp.CodeTooLarge, err)
 		var tooLarge *http.MaxBytesError
 		require.True(t, errors.As(err, &tooLarge))
 	})
 	t.Run("1 a message above 256 KB is refused before it is decoded", func(t *testing.T) {
 		large := base64.StdEncoding.EncodeToString(make([]byte, 256<<10+1))
 		_, err := verify(provider(t), large, nil)
-		requireRefused(t, saml.CodeTooLarge, err)
+		requireRefused(t, idp.CodeTooLarge, err)
 		exact := base64.StdEncoding.EncodeToString([]byte(strings.Repeat(" ", 256<<10)))
 		_, err = verify(provider(t), exact, nil)
 		requireRefused(t, saml.CodeXML, err)
@@ -58,23 +59,23 @@ func TestChecklistTransport(t *testing.T) {
 		method, contentType, target, body string
 		code                              broker.Code
 	}{
-		"2 GET is refused":                                     {http.MethodGet, form, "/saml/corp/acs?SAMLResponse=" + escaped, "", saml.CodeMethod},
-		"2 JSON is refused":                                    {http.MethodPost, "application/json", "/saml/corp/acs", `{"SAMLResponse":"` + response + `"}`, saml.CodeForm},
-		"2 multipart is refused":                               {http.MethodPost, "multipart/form-data; boundary=x", "/saml/corp/acs", "SAMLResponse=" + escaped, saml.CodeForm},
-		"2 no content type is refused":                         {http.MethodPost, "", "/saml/corp/acs", "SAMLResponse=" + escaped, saml.CodeForm},
-		"2 a missing SAMLResponse is refused":                  {http.MethodPost, form, "/saml/corp/acs", "RelayState=x", saml.CodeForm},
-		"2 a SAMLResponse in the query is not looked at":       {http.MethodPost, form, "/saml/corp/acs?SAMLResponse=" + escaped, "RelayState=x", saml.CodeForm},
-		"2 an empty SAMLResponse is refused":                   {http.MethodPost, form, "/saml/corp/acs", "SAMLResponse=", saml.CodeForm},
-		"2 a repeated SAMLResponse is refused":                 {http.MethodPost, form, "/saml/corp/acs", "SAMLResponse=" + escaped + "&SAMLResponse=" + escaped, saml.CodeForm},
-		"2 a repeated RelayState is refused":                   {http.MethodPost, form, "/saml/corp/acs", "RelayState=a&RelayState=b&SAMLResponse=" + escaped, saml.CodeForm},
-		"2 a RelayState above 80 bytes is refused":             {http.MethodPost, form, "/saml/corp/acs", "RelayState=" + strings.Repeat("a", 81) + "&SAMLResponse=" + escaped, saml.CodeForm},
-		"2 a badly escaped SAMLResponse is refused":            {http.MethodPost, form, "/saml/corp/acs", "SAMLResponse=%zz", saml.CodeForm},
-		"2 a badly escaped RelayState is refused":              {http.MethodPost, form, "/saml/corp/acs", "RelayState=%zz&SAMLResponse=" + escaped, saml.CodeForm},
-		"2 what is not base64 is refused":                      {http.MethodPost, form, "/saml/corp/acs", "SAMLResponse=%3CResponse%2F%3E", saml.CodeForm},
-		"2 URL-safe base64 is refused":                         {http.MethodPost, form, "/saml/corp/acs", "SAMLResponse=-_-_", saml.CodeForm},
-		"2 base64 without padding is refused":                  {http.MethodPost, form, "/saml/corp/acs", "SAMLResponse=QQ", saml.CodeForm},
-		"2 base64 with stray bits is refused":                  {http.MethodPost, form, "/saml/corp/acs", "SAMLResponse=QR%3D%3D", saml.CodeForm},
-		"3 an artifact is refused, even beside a SAMLResponse": {http.MethodPost, form, "/saml/corp/acs", "SAMLart=AAQ&SAMLResponse=" + escaped, saml.CodeForm},
+		"2 GET is refused":                                     {http.MethodGet, form, "/saml/corp/acs?SAMLResponse=" + escaped, "", idp.CodeMethod},
+		"2 JSON is refused":                                    {http.MethodPost, "application/json", "/saml/corp/acs", `{"SAMLResponse":"` + response + `"}`, idp.CodeMalformed},
+		"2 multipart is refused":                               {http.MethodPost, "multipart/form-data; boundary=x", "/saml/corp/acs", "SAMLResponse=" + escaped, idp.CodeMalformed},
+		"2 no content type is refused":                         {http.MethodPost, "", "/saml/corp/acs", "SAMLResponse=" + escaped, idp.CodeMalformed},
+		"2 a missing SAMLResponse is refused":                  {http.MethodPost, form, "/saml/corp/acs", "RelayState=x", idp.CodeMalformed},
+		"2 a SAMLResponse in the query is not looked at":       {http.MethodPost, form, "/saml/corp/acs?SAMLResponse=" + escaped, "RelayState=x", idp.CodeMalformed},
+		"2 an empty SAMLResponse is refused":                   {http.MethodPost, form, "/saml/corp/acs", "SAMLResponse=", idp.CodeMalformed},
+		"2 a repeated SAMLResponse is refused":                 {http.MethodPost, form, "/saml/corp/acs", "SAMLResponse=" + escaped + "&SAMLResponse=" + escaped, idp.CodeMalformed},
+		"2 a repeated RelayState is refused":                   {http.MethodPost, form, "/saml/corp/acs", "RelayState=a&RelayState=b&SAMLResponse=" + escaped, idp.CodeMalformed},
+		"2 a RelayState above 80 bytes is refused":             {http.MethodPost, form, "/saml/corp/acs", "RelayState=" + strings.Repeat("a", 81) + "&SAMLResponse=" + escaped, idp.CodeMalformed},
+		"2 a badly escaped SAMLResponse is refused":            {http.MethodPost, form, "/saml/corp/acs", "SAMLResponse=%zz", idp.CodeMalformed},
+		"2 a badly escaped RelayState is refused":              {http.MethodPost, form, "/saml/corp/acs", "RelayState=%zz&SAMLResponse=" + escaped, idp.CodeMalformed},
+		"2 what is not base64 is refused":                      {http.MethodPost, form, "/saml/corp/acs", "SAMLResponse=%3CResponse%2F%3E", idp.CodeMalformed},
+		"2 URL-safe base64 is refused":                         {http.MethodPost, form, "/saml/corp/acs", "SAMLResponse=-_-_", idp.CodeMalformed},
+		"2 base64 without padding is refused":                  {http.MethodPost, form, "/saml/corp/acs", "SAMLResponse=QQ", idp.CodeMalformed},
+		"2 base64 with stray bits is refused":                  {http.MethodPost, form, "/saml/corp/acs", "SAMLResponse=QR%3D%3D", idp.CodeMalformed},
+		"3 an artifact is refused, even beside a SAMLResponse": {http.MethodPost, form, "/saml/corp/acs", "SAMLart=AAQ&SAMLResponse=" + escaped, idp.CodeMalformed},
 	} {
 		t.Run(name, func(t *testing.T) {
 			requireRefused(t, knock.code, send(t, knock.method, knock.contentType, knock.target, knock.body))
@@ -92,7 +93,7 @@ func TestChecklistTransport(t *testing.T) {
 		r := httptest.NewRequest(http.MethodPost, "/", brokenBody{})
 		r.Header.Set("Content-Type", form)
 		_, err := provider(t).Answer(httptest.NewRecorder(), r).Evidence(nil).Verify(context.Background())
-		requireRefused(t, saml.CodeForm, err)
+		requireRefused(t, idp.CodeMalformed, err)
 	})
 	t.Run("a content type with a charset is fine", func(t *testing.T) {
 		require.NoError(t, send(t, http.MethodPost, form+"; charset=UTF-8", "/saml/corp/acs", "SAMLResponse="+escaped))

@@ -2,15 +2,8 @@ package saml
 
 import "github.com/studiobroker/studiobroker/broker"
 
-// Codes of a form that cannot be read. The first three have an HTTP status of
-// their own: 405, 413 and 400.
-const (
-	CodeMethod   broker.Code = "SB-1002" // not a POST
-	CodeTooLarge broker.Code = "SB-1003" // the form or the message is too large
-	CodeForm     broker.Code = "SB-1004" // not a form with one base64 SAMLResponse
-)
-
-// Codes of a message that does not pass the gate.
+// Codes of a message that does not pass the gate. Those of a form that cannot
+// be read are in package idp.
 const (
 	CodeLimits      broker.Code = "SB-1010" // too deep, too many parts
 	CodeXML         broker.Code = "SB-1011" // not strict XML

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/studiobroker/studiobroker/broker"
+	"github.com/studiobroker/studiobroker/idp"
 	"github.com/studiobroker/studiobroker/idp/saml/strict"
 )
 
@@ -22,7 +23,7 @@ func decodeMessage(encoded string) ([]byte, error) {
 	}
 	padding := len(packed) - len(bytes.TrimRight(packed, "="))
 	if size := len(packed)/4*3 - padding; size > strict.MaxBytes {
-		return nil, broker.Refuse(broker.NotVerified, CodeTooLarge, fmt.Errorf("the response has %d bytes, at most %d are accepted", size, strict.MaxBytes),
+		return nil, broker.Refuse(broker.NotVerified, idp.CodeTooLarge, fmt.Errorf("the response has %d bytes, at most %d are accepted", size, strict.MaxBytes),
 			"let the provider send fewer attributes or groups")
 	}
 	message, err := base64.StdEncoding.Strict().AppendDecode(nil, packed)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/studiobroker/studiobroker/idp"
 	"github.com/studiobroker/studiobroker/idp/idptest"
 	"github.com/studiobroker/studiobroker/idp/saml"
 )
@@ -69,7 +70,7 @@ func TestExplain(t *testing.T) {
 	})
 	t.Run("what is not base64 is told", func(t *testing.T) {
 		report := provider(t).Explain([]byte("?"), nil, at)
-		require.Equal(t, saml.CodeForm, report.Refusal.Code)
+		require.Equal(t, idp.CodeMalformed, report.Refusal.Code)
 		require.Empty(t, report.Identity)
 	})
 	t.Run("an old response can be judged as of its time", func(t *testing.T) {

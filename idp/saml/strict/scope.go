@@ -175,8 +175,7 @@ func raw(name xml.Name) string {
 }
 
 // attributeNames are the names of attributes in SAML messages and signatures,
-// in lower case. Nobody needs a prefix of that name, and readers that mix up
-// prefixes and attributes exist.
+// in lower case. Nobody needs a prefix of that name.
 var attributeNames = map[string]bool{
 	"address": true, "algorithm": true, "assertionconsumerserviceurl": true, "authninstant": true,
 	"consent": true, "count": true, "decision": true, "destination": true, "dnsname": true,

@@ -1,0 +1,87 @@
+package gate_test
+
+import (
+	"crypto"
+	"encoding/base64"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/studiobroker/studiobroker/idp/idptest"
+	"github.com/studiobroker/studiobroker/idp/saml/gate"
+	"github.com/studiobroker/studiobroker/idp/saml/strict"
+)
+
+// parsed returns the root of a response.
+func parsed(t *testing.T, lies ...idptest.Lie) *strict.Element {
+	t.Helper()
+	idp, err := idptest.NewSAML(idptest.SAMLConfig{SSOURL: "https://idp.test/sso"})
+	require.NoError(t, err)
+	response, err := idp.Respond(idptest.Unsolicited("urn:us", "https://us.test/acs"), idptest.Someone("ann", "Team1"), lies...)
+	require.NoError(t, err)
+	document, err := base64.StdEncoding.DecodeString(response)
+	require.NoError(t, err)
+	root, err := strict.Parse(document)
+	require.NoError(t, err)
+	return root
+}
+
+func TestGate(t *testing.T) {
+	t.Run("the shape of both signatures is read", func(t *testing.T) {
+		root := parsed(t, idptest.BothAreSigned, idptest.By(idptest.RSASHA384, idptest.SHA512))
+		require.NoError(t, gate.CheckModel(root, gate.Protocol, "Response"))
+		assertion, err := gate.FindAssertion(root)
+		require.NoError(t, err)
+		outer, inner, err := gate.Signatures(root, assertion)
+		require.NoError(t, err)
+		for shape, e := range map[*gate.Shape]*strict.Element{outer: root, inner: assertion} {
+			require.Equal(t, e.Local, shape.Covers)
+			require.Equal(t, e.Attr("ID"), shape.ID)
+			require.Equal(t, gate.Algorithm{URI: idptest.RSASHA384, Family: gate.RSA, Hash: crypto.SHA384}, shape.Method)
+			require.Equal(t, crypto.SHA512, shape.Digest)
+			require.Len(t, shape.Sum, 64)
+			require.Len(t, shape.Value, 256)
+		}
+	})
+	t.Run("what is not signed has no shape", func(t *testing.T) {
+		root := parsed(t)
+		assertion, err := gate.FindAssertion(root)
+		require.NoError(t, err)
+		outer, inner, err := gate.Signatures(root, assertion)
+		require.NoError(t, err)
+		require.Nil(t, outer)
+		require.NotNil(t, inner)
+	})
+	t.Run("why it refuses can be told apart", func(t *testing.T) {
+		encrypted := parsed(t, idptest.AfterSigning(func(xml string) string {
+			return strings.NewReplacer("<saml2:Assertion", "<saml2:EncryptedAssertion", "</saml2:Assertion", "</saml2:EncryptedAssertion").Replace(xml)
+		}))
+		_, err := gate.FindAssertion(encrypted)
+		require.ErrorIs(t, err, gate.ErrEncrypted)
+
+		unsigned := parsed(t, idptest.Unsigned)
+		assertion, err := gate.FindAssertion(unsigned)
+		require.NoError(t, err)
+		_, _, err = gate.Signatures(unsigned, assertion)
+		require.ErrorIs(t, err, gate.ErrUnsigned)
+
+		weak := parsed(t, idptest.BySHA1)
+		assertion, err = gate.FindAssertion(weak)
+		require.NoError(t, err)
+		_, _, err = gate.Signatures(weak, assertion)
+		require.ErrorIs(t, err, gate.ErrAlgorithm)
+	})
+	t.Run("an element that SAML does not know has no place", func(t *testing.T) {
+		for _, document := range []string{
+			`<Response xmlns="urn:oasis:names:tc:SAML:1.0:protocol"/>`,
+			`<Response xmlns="urn:oasis:names:tc:SAML:2.0:protocol"/>`,
+			`<LogoutResponse xmlns="urn:oasis:names:tc:SAML:2.0:protocol"/>`,
+			`<Response xmlns="urn:oasis:names:tc:SAML:2.0:protocol"><Status><StatusCode/></Status><x xmlns="urn:x"/></Response>`,
+		} {
+			root, err := strict.Parse([]byte(document))
+			require.NoError(t, err)
+			require.Error(t, gate.CheckModel(root, gate.Protocol, "Response"), document)
+		}
+	})
+}
