@@ -17,6 +17,7 @@ race:
 
 lint:
 	$(GO) mod tidy -diff
+	cd internal/e2e && $(GO) mod tidy -diff && $(GO) vet ./...
 	$(TOOL) golangci-lint run ./...
 
 vuln:

@@ -41,7 +41,7 @@ func (p *PublicURL) UnmarshalText(text []byte) error {
 		return refuse("write it as a browser shows it: https://studio.example.com", "%.200q is not an address of the web", text)
 	case u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.Fragment != "":
 		return refuse("give the broker a host of its own: https://"+u.Host, "it has a path, and cookies that are bound to the host cannot have one")
-	case false:
+	case !private(u):
 		return refuse("write https://"+u.Host+" and end TLS in front of the broker", "plain http to another machine would send sign-ins in the clear")
 	}
 	u.Path = ""

@@ -114,6 +114,10 @@ func TestTheLoaderReadsRealFiles(t *testing.T) {
 		_, err := config.Load(filepath.Join(home, name))
 		require.ErrorContains(t, err, message)
 	}
+	_, err = parse(strings.Repeat("#", 8<<20+1), folder)
+	require.ErrorContains(t, err, "split it by tenants")
+	_, err = parse("---\n", folder)
+	require.ErrorContains(t, err, "empty")
 	_, err = config.Load(write("huge.yaml", strings.Repeat("# a large file\n", 600_000)))
 	require.ErrorContains(t, err, "larger than 8 MB")
 }

@@ -9,3 +9,7 @@ const (
 	CodeTooLarge  broker.Code = "SB-1003" // a body over the limit: 413
 	CodeMalformed broker.Code = "SB-1004" // a body that is not what the door takes: 400
 )
+
+// CodeLoginRequired is the code of a provider that could not say who the
+// person is without asking them, when it was told not to ask.
+const CodeLoginRequired broker.Code = "SB-1007"

@@ -25,7 +25,7 @@ func (d *Directory) Explain(who broker.Identity) []Decision {
 	decisions := make([]Decision, len(d.teams))
 	for i := range d.teams {
 		a := d.teams[i].assignment()
-		decisions[i] = Decision{Assignment: a, Rules: slices.Clone(d.rules[i]), Matched: -1, Vouched: known && provider.covers(a.Tenant, a.ID)}
+		decisions[i] = Decision{Assignment: a, Rules: slices.Clone(d.rules[i]), Matched: -1, Vouched: provider.covers(a.Tenant, a.ID)}
 		if known {
 			decisions[i].Matched = slices.IndexFunc(d.rules[i], func(r Rule) bool {
 				attribute, value := r.looksAt(provider.Provider)

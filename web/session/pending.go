@@ -29,6 +29,7 @@ func (p Pending) Begin(w http.ResponseWriter, r *http.Request, provider, wish st
 	began := idp.Pending{
 		Handle:    rand.Text(),
 		RequestID: "id-" + rand.Text(),
+		Secret:    rand.Text() + rand.Text(),
 		Provider:  provider,
 		Wish:      wish,
 		Began:     p.shelf.now(),
