@@ -13,7 +13,8 @@ import (
 // company is a configuration of tenants with two teams each.
 func company(tenants int) []byte {
 	var text strings.Builder
-	text.WriteString(good[:strings.Index(good, "tenants:")])
+	head, _, _ := strings.Cut(good, "tenants:")
+	text.WriteString(head)
 	text.WriteString("tenants:\n")
 	for i := range tenants {
 		fmt.Fprintf(&text, `  - id: tenant%[1]d

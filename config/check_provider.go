@@ -3,6 +3,7 @@ package config
 import "time"
 
 const (
+	minSkew     = Duration(time.Second)
 	maxSkew     = Duration(180 * time.Second)
 	maxName     = 256  // of an attribute or group
 	maxTitle    = 128  // of what people read
@@ -51,7 +52,7 @@ func (c *checker) saml(at *place, s *SAML) {
 	if s.Signing == nil && !s.AllowUnsolicited && !c.report.blamed[at.in("allow_unsolicited").node] {
 		c.report.wrong(at.in("signing"), CodeMissing, "add signing (studiobroker keys generate makes a key pair), or set allow_unsolicited: true", "without a key no sign-in can begin here, and none may begin at the provider")
 	}
-	c.within(at.in("skew"), s.Skew, 0, maxSkew)
+	c.within(at.in("skew"), s.Skew, minSkew, maxSkew)
 	c.text(at.in("person"), s.Person, maxName)
 	c.text(at.in("team"), s.Team, maxName)
 	c.text(at.in("groups"), s.Groups, maxName)

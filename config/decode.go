@@ -30,7 +30,7 @@ func (d *decoder) decode(at *place, into reflect.Value) {
 	case at.node.Style&yaml.TaggedStyle != 0:
 		d.report.wrong(at, CodeValue, "write the value without it", "YAML tags such as %.20q are not read", at.node.Tag)
 		return
-	case at.node.ShortTag() == "!!null" && at.node.Style == 0:
+	case !at.given():
 		return // as if left out
 	}
 	if into.Kind() == reflect.Pointer {
@@ -113,7 +113,7 @@ func (d *decoder) list(at *place, into reflect.Value) {
 	into.Set(reflect.MakeSlice(into.Type(), len(at.node.Content), len(at.node.Content)))
 	for i := range at.node.Content {
 		item := at.item(i)
-		if item.node.ShortTag() == "!!null" {
+		if !item.given() {
 			d.report.wrong(item, CodeMissing, "write the item or remove the line", "an empty item")
 		}
 		d.decode(item, into.Index(i))

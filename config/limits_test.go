@@ -24,7 +24,7 @@ func TestLimits(t *testing.T) {
 		fits, exceed []string
 	}{
 		{"launch.link_life", "launch.link_life", set("version: 1", "version: 1\nlaunch: {link_life: %}"), []string{"5s", "300s", "5m"}, []string{"4s", "301s", "-5s", "10", "fast"}},
-		{"skew", "providers[0].saml.skew", set("allow_unsolicited", "skew: %\n      allow_unsolicited"), []string{"0s", "180s"}, []string{"181s", "-1s"}},
+		{"skew", "providers[0].saml.skew", set("allow_unsolicited", "skew: %\n      allow_unsolicited"), []string{"1s", "180s"}, []string{"0s", "181s", "-1s"}},
 		{"session", "tenants[0].session", set("    domain", "    session: %\n    domain"), []string{"30m", "12h", "1h30m"}, []string{"29m59s", "12h1s"}},
 		{"listen", "listen", set("version: 1", "version: 1\nlisten: '%'"), []string{":8080", "127.0.0.1:0", "[::1]:443"}, []string{"8080", "localhost", "127.0.0.1:65536", "127.0.0.1:http", "::1:80"}},
 		{"public_url", "public_url", set("https://studio.example.com", "'%'"), []string{"https://a.example", "https://a.example/", "https://a.example:8443", "http://localhost:8080", "http://127.0.0.1:1", "http://[::1]:1"},
@@ -74,6 +74,9 @@ func TestKeysThatAreNoKeys(t *testing.T) {
 		"an alias as a key":    spoiled("name: corp", "name: &k corp\n    *k : x"),
 		"a mapping of strings": spoiled("    domain", "    tags: [a]\n    domain"),
 		"a path for a file":    spoiled("allow_unsolicited: true", "signing: {key: {file: external-id}, certificate: idp.xml}"),
+		"no file after all":    spoiled("{file: external-id}", "{file: null}"),
+		"no value after all":   spoiled("{equals: Team1}", "{equals: }"),
+		"nobody after all":     spoiled("{equals: Team1}", "~"),
 		"a word for a rule":    spoiled("{equals: Team1}", "Team1"),
 		"an empty file name":   spoiled("{file: idp.xml}", "{file: ''}"),
 		"an empty metadata":    spoiled("{file: idp.xml}", "{file: nothing.xml}"),

@@ -48,7 +48,7 @@ func (d *decoder) unknown(value *place, shape *shape) {
 
 // oneOf holds a value to the choices of its field.
 func (d *decoder) oneOf(at *place, field field) {
-	if len(field.choices) == 0 || at.node.Kind != yaml.ScalarNode || at.node.ShortTag() == "!!null" || slices.Contains(field.choices, at.node.Value) {
+	if len(field.choices) == 0 || at.node.Kind != yaml.ScalarNode || !at.given() || slices.Contains(field.choices, at.node.Value) {
 		return
 	}
 	d.report.wrong(at, CodeValue, suggestion(at.node.Value, field.choices), "%.40q is not a choice here", at.node.Value)
@@ -57,7 +57,7 @@ func (d *decoder) oneOf(at *place, field field) {
 // complete reports what has to be there and is not.
 func (d *decoder) complete(at *place, shape *shape) {
 	for _, name := range shape.required {
-		if value := at.in(name); !value.present || value.node.ShortTag() == "!!null" {
+		if value := at.in(name); !value.given() {
 			value.present = false
 			d.report.wrong(value, CodeMissing, "add "+name, "missing")
 		}
@@ -69,7 +69,7 @@ func (d *decoder) complete(at *place, shape *shape) {
 func (d *decoder) exclusive(at *place, names []string) {
 	var chosen []string
 	for _, name := range names {
-		if at.in(name).present || d.report.meant[slot{at.node, name}] {
+		if at.in(name).given() || d.report.meant[slot{at.node, name}] {
 			chosen = append(chosen, name)
 		}
 	}

@@ -64,6 +64,10 @@ func (p *place) atKey() *place {
 	return &key
 }
 
+// given reports whether the file says something here: a key without a value is
+// a key left out.
+func (p *place) given() bool { return p.present && p.node.ShortTag() != "!!null" }
+
 // or is p, or other if the file leaves p out.
 func (p *place) or(other *place) *place {
 	if p.present || !other.present {

@@ -39,8 +39,8 @@ type SAML struct {
 	// EntityID is our name at the provider, at most 1024 characters: the
 	// address of our metadata, PUBLIC_URL/saml/NAME/metadata, unless set.
 	EntityID string `yaml:"entity_id,omitempty" jsonschema:"maxLength=1024"`
-	// Skew is how far the provider's clock may be off, at most 180s: 60s
-	// unless set.
+	// Skew is how far the provider's clock may be off, 1s to 180s: 60s unless
+	// set.
 	Skew Duration `yaml:"skew" jsonschema:"default=60s"`
 	// SecondOpinion lets a second, independent implementation judge every
 	// response too: true unless set.

@@ -47,11 +47,11 @@ func (r *report) wrong(at *place, code broker.Code, remedy, format string, args 
 func (r *report) full() bool { return len(r.problems) >= maxProblems }
 
 // warn points at what is probably not meant.
-func (r *report) warn(at *place, remedy, format string, args ...any) {
+func (r *report) warn(at *place, remedy, message string) {
 	if r.blamed[at.node] || len(r.warnings) >= maxProblems {
 		return
 	}
-	p := Problem{Severity: Warning, Code: CodeIdle, Message: fmt.Sprintf(format, args...), Remedy: remedy}
+	p := Problem{Severity: Warning, Code: CodeIdle, Message: message, Remedy: remedy}
 	r.warnings = append(r.warnings, r.document.show(p, at))
 }
 

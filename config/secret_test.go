@@ -39,7 +39,6 @@ func TestASecretIsNeverPrinted(t *testing.T) {
 
 func TestSecretsCanBeToldApart(t *testing.T) {
 	require.Regexp(t, `^\[redacted sha256:[0-9a-f]{4}\]$`, config.NewSecret("a").String())
-	require.Equal(t, config.NewSecret("a").String(), config.NewSecret("a").String())
 	require.NotEqual(t, config.NewSecret("a").String(), config.NewSecret("b").String())
 	require.Equal(t, "[no secret]", config.Secret{}.String())
 	require.Empty(t, config.Secret{}.Reveal())

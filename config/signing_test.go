@@ -21,7 +21,7 @@ import (
 func TestTheSigningPair(t *testing.T) {
 	strong, err := rsa.GenerateKey(rand.Reader, 2048)
 	require.NoError(t, err)
-	weak, err := rsa.GenerateKey(rand.Reader, 1024) //nolint:gosec // the weakness is the point
+	weak, err := rsa.GenerateKey(rand.Reader, 1024)
 	require.NoError(t, err)
 	curve, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	require.NoError(t, err)

@@ -18,7 +18,7 @@ func newIndex(teams []Team) index {
 	x := index{byTeam: newValues(), byGroup: newValues(), byAttribute: map[string]values{}}
 	for i, team := range teams {
 		for _, rule := range team.Who {
-			x.add(rule, int32(i)) //nolint:gosec // New bounds the number of teams
+			x.add(rule, int32(i))
 		}
 	}
 	return x

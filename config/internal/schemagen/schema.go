@@ -12,9 +12,19 @@ import (
 
 const pkg = "github.com/studiobroker/studiobroker/config"
 
-// generate reflects config.File. It runs in the folder of its package, where
-// the comments are: the library takes them from nowhere else.
+// generate is the schema as it is checked in.
 func generate() ([]byte, error) {
+	schema, err := reflectFile()
+	if err != nil {
+		return nil, err
+	}
+	text, err := json.MarshalIndent(schema, "", "  ")
+	return append(text, '\n'), err
+}
+
+// reflectFile reflects config.File. It runs in the folder of its package,
+// where the comments are: the library takes them from nowhere else.
+func reflectFile() (*jsonschema.Schema, error) {
 	r := jsonschema.Reflector{
 		BaseSchemaID:               "https://studiobroker.github.io/schemas",
 		ExpandedStruct:             true,
@@ -33,8 +43,7 @@ func generate() ([]byte, error) {
 	for _, block := range schema.Definitions {
 		describe(block)
 	}
-	text, err := json.MarshalIndent(schema, "", "  ")
-	return append(text, '\n'), err
+	return schema, nil
 }
 
 // shaped is a name with a pattern.

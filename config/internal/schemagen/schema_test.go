@@ -15,3 +15,12 @@ func TestTheSchemaIsUpToDate(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, string(generated), string(checkedIn), "run go generate ./config")
 }
+
+func TestTheReferenceIsUpToDate(t *testing.T) {
+	t.Chdir("../..")
+	generated, err := referencePage()
+	require.NoError(t, err)
+	checkedIn, err := os.ReadFile(reference)
+	require.NoError(t, err)
+	require.Equal(t, string(generated), string(checkedIn), "run go generate ./config")
+}
