@@ -18,7 +18,7 @@ import (
 func TestWhatAWSRefuses(t *testing.T) {
 	without := func(file, action string) func(*testing.T, world, *broker.Assignment) {
 		return func(t *testing.T, w world, _ *broker.Assignment) {
-			role := awstest.Role{ARN: launchRole, Trust: policy(t, "tenant-trust.json"), Permissions: policy(t, "tenant-launch-role.json")}
+			role := awstest.Role{ARN: launchRole, Trust: policy(t, "launch-role-trust.json"), Permissions: policy(t, "launch-role.json")}
 			for _, text := range []*string{&role.Trust, &role.Permissions} {
 				*text = strings.ReplaceAll(*text, `"`+action+`"`, `"sts:GetCallerIdentity"`)
 			}
@@ -112,13 +112,13 @@ func TestWhatAWSRefuses(t *testing.T) {
 	t.Run("no such domain", func(t *testing.T) {
 		w, a := newWorld(t), churning
 		a.Domain = "d-other"
-		require.NoError(t, w.PutRole(awstest.Role{ARN: launchRole, Trust: policy(t, "tenant-trust.json")}))
+		require.NoError(t, w.PutRole(awstest.Role{ARN: launchRole, Trust: policy(t, "launch-role-trust.json")}))
 		require.Equal(t, profiles.CodeNoDomain, w.refusal(t, a).Code)
 	})
 	t.Run("a domain in another region", func(t *testing.T) {
 		w, a := newWorld(t), churning
 		a.Account.Region = "us-east-1"
-		require.NoError(t, w.PutRole(awstest.Role{ARN: launchRole, Trust: policy(t, "tenant-trust.json")}))
+		require.NoError(t, w.PutRole(awstest.Role{ARN: launchRole, Trust: policy(t, "launch-role-trust.json")}))
 		require.Equal(t, profiles.CodeNoDomain, w.refusal(t, a).Code)
 	})
 }
@@ -143,7 +143,7 @@ func TestNobodyGetsAnotherPersonsProfile(t *testing.T) {
 		require.ErrorContains(t, steal(broker.Profile{Owner: ann, Assignment: churning, Name: bobs}), "no identity-based policy allows")
 	})
 	t.Run("a session of ann's profile does not reach bob's, whatever the role may do", func(t *testing.T) {
-		require.NoError(t, w.PutRole(awstest.Role{ARN: launchRole, Trust: policy(t, "tenant-trust.json")}))
+		require.NoError(t, w.PutRole(awstest.Role{ARN: launchRole, Trust: policy(t, "launch-role-trust.json")}))
 		require.ErrorContains(t, steal(broker.Profile{Owner: ann, Assignment: churning, Name: profiles.Name(ann, churning)}), "no session policy allows")
 	})
 	t.Run("only bob is", func(t *testing.T) {

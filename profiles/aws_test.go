@@ -49,16 +49,16 @@ func newWorld(t testing.TB) world {
 	c := &clock{}
 	return world{awstest.Start(t, awstest.Config{
 		Now:     c.now,
-		Roles:   []awstest.Role{{ARN: launchRole, Trust: policy(t, "tenant-trust.json"), Permissions: policy(t, "tenant-launch-role.json")}},
+		Roles:   []awstest.Role{{ARN: launchRole, Trust: policy(t, "launch-role-trust.json"), Permissions: policy(t, "launch-role.json")}},
 		Domains: []awstest.Domain{{Account: "111111111111", Region: "eu-west-1", ID: "d-abc123"}},
 	}), c}
 }
 
 // policy is a shipped policy, filled in for the account of churning.
 func policy(t testing.TB, file string) string {
-	raw, err := os.ReadFile("awstest/testdata/" + file)
+	raw, err := os.ReadFile("../docs/iam/" + file)
 	require.NoError(t, err)
-	return strings.NewReplacer("TENANT-EXTERNAL-ID", externalID, "TENANT-ID", "acme",
+	return strings.NewReplacer("BROKER-ACCOUNT", "999999999999", "EXTERNAL-ID", externalID, "TENANT", "acme",
 		"REGION", "eu-west-1", "ACCOUNT", "111111111111", "DOMAIN", "d-abc123").Replace(string(raw))
 }
 

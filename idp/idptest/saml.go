@@ -171,5 +171,5 @@ func isECDSA(key crypto.Signer) (size int, ok bool) {
 	if !ok {
 		return 0, false
 	}
-	return (public.Curve.Params().N.BitLen() + 7) / 8, true
+	return (public.Params().N.BitLen() + 7) / 8, true
 }

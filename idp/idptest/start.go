@@ -1,8 +1,10 @@
 package idptest
 
 import (
+	"context"
 	"net"
 	"net/http"
+	"time"
 )
 
 // TB is the part of testing.TB that Start needs. This package does not import
@@ -26,7 +28,7 @@ type Server struct {
 // services that it was told to [SAML.Trust].
 func Start(t TB, lies ...Lie) *Server {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +37,7 @@ func Start(t TB, lies ...Lie) *Server {
 		t.Fatal(err)
 	}
 	login := func(http.ResponseWriter, *http.Request) (Person, bool) { return s.Person, true }
-	server := &http.Server{Handler: s.Handler(login, lies...)}
+	server := &http.Server{Handler: s.Handler(login, lies...), ReadHeaderTimeout: 10 * time.Second}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)

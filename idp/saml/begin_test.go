@@ -37,9 +37,9 @@ func trusting(t *testing.T, p *saml.Provider) *idptest.SAML {
 	t.Helper()
 	w := httptest.NewRecorder()
 	p.ServeMetadata(w, httptest.NewRequest(http.MethodGet, "/", nil))
-	_, err := corpIdP().Trust(w.Body.Bytes())
+	_, err := corpIDP().Trust(w.Body.Bytes())
 	require.NoError(t, err)
-	return corpIdP()
+	return corpIDP()
 }
 
 var byPost = func(c *saml.Config) { c.RequestBinding = saml.Post }
@@ -74,7 +74,7 @@ func TestBegin(t *testing.T) {
 		require.Error(t, err)
 	})
 	t.Run("a query of the provider's own stays, and is not signed", func(t *testing.T) {
-		metadata := strings.ReplaceAll(string(corpIdP().Metadata()), "/sso\"", "/sso?tenant=a%26b\"")
+		metadata := strings.ReplaceAll(string(corpIDP().Metadata()), "/sso\"", "/sso?tenant=a%26b\"")
 		p := provider(t, func(c *saml.Config) { c.Metadata = []byte(metadata) })
 		location := begin(t, p, *pending).Header().Get("Location")
 		require.True(t, strings.HasPrefix(location, "https://idp.corp.test/sso?tenant=a%26b&SAMLRequest="), location)

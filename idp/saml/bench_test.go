@@ -35,7 +35,7 @@ func employee() idptest.Person {
 // today answers now, because crewjam/saml has no other clock.
 func today(b *testing.B) *idptest.SAML {
 	b.Helper()
-	s, err := idptest.NewSAML(idptest.SAMLConfig{EntityID: "https://idp.corp.test", SSOURL: "https://idp.corp.test/sso", Key: corpIdP().Key})
+	s, err := idptest.NewSAML(idptest.SAMLConfig{EntityID: "https://idp.corp.test", SSOURL: "https://idp.corp.test/sso", Key: corpIDP().Key})
 	require.NoError(b, err)
 	return s
 }

@@ -40,7 +40,7 @@ func checkNameText(name string) error {
 	return nil
 }
 
-const methodBearer = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
+const methodBearer = "urn:oasis:names:tc:SAML:2.0:cm:bearer" //nolint:gosec // G101: the name of a method (SAML profiles, section 3.3)
 
 // maxConfirmation is how far ahead a confirmation may reach. Identity
 // providers write five minutes (Okta, SimpleSAMLphp) to an hour and more

@@ -128,7 +128,7 @@ func TestChecklistFlow(t *testing.T) {
 		require.NoError(t, err)
 	})
 	t.Run("45 provider B cannot sign for issuer A", func(t *testing.T) {
-		b, err := idptest.NewSAML(idptest.SAMLConfig{EntityID: "https://b.test", SSOURL: "https://b.test/sso", Now: clock, Key: otherIdP().Key})
+		b, err := idptest.NewSAML(idptest.SAMLConfig{EntityID: "https://b.test", SSOURL: "https://b.test/sso", Now: clock, Key: otherIDP().Key})
 		require.NoError(t, err)
 		fromB := func(lies ...idptest.Lie) string {
 			response, err := b.Respond(tile(), ann(), lies...)

@@ -124,7 +124,7 @@ func TestChecklistWrapping(t *testing.T) {
 			return strings.Replace(e, ">mallory</saml2:AttributeValue>", ">"+g+"</saml2:AttributeValue>", 1)
 		}),
 		"9 the assertion in a foreign element": wrap(func(g, e string) string { return `<x xmlns="urn:x">` + g + `</x>` + e }),
-		"9 a foreign element named Assertion":  wrap(func(g, e string) string { return g + `<Assertion xmlns="urn:x"/>` }),
+		"9 a foreign element named Assertion":  wrap(func(g, _ string) string { return g + `<Assertion xmlns="urn:x"/>` }),
 		"9 a Response inside of the Response": func(xml string) string {
 			g := wholeAssertion.FindString(xml)
 			return strings.Replace(xml, g, "<saml2p:Extensions>"+xml+"</saml2p:Extensions>"+forgery(g), 1)
@@ -291,8 +291,8 @@ func TestChecklistShape(t *testing.T) {
 		requireRefused(t, saml.CodeAlgorithm, err)
 	})
 	t.Run("14 an HMAC with the certificate as its key is refused", func(t *testing.T) {
-		der := corpIdP().Certificate.Raw
-		for _, key := range [][]byte{der, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), corpIdP().Certificate.RawSubjectPublicKeyInfo, {}} {
+		der := corpIDP().Certificate.Raw
+		for _, key := range [][]byte{der, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), corpIDP().Certificate.RawSubjectPublicKeyInfo, {}} {
 			_, err := verify(provider(t), respond(t, tile(), ann(), func(m *idptest.Message) {
 				m.SignedBy.Key, m.Method = hmacKey{m.SignedBy.Key, key}, "http://www.w3.org/2001/04/xmldsig-more#hmac-sha256"
 			}), nil)
@@ -317,14 +317,14 @@ func TestChecklistKeys(t *testing.T) {
 	t.Run("13 the key of another provider is refused, whatever KeyInfo says", func(t *testing.T) {
 		for _, keyInfo := range []string{"", "-", "<ds:KeyName>corp</ds:KeyName>"} {
 			for _, lie := range signedParts {
-				_, err := verify(provider(t), respond(t, tile(), ann(), lie, idptest.SignedByOther(otherIdP()), func(m *idptest.Message) { m.KeyInfo = keyInfo }), nil)
+				_, err := verify(provider(t), respond(t, tile(), ann(), lie, idptest.SignedByOther(otherIDP()), func(m *idptest.Message) { m.KeyInfo = keyInfo }), nil)
 				requireRefused(t, saml.CodeSignature, err)
 			}
 		}
 	})
 	t.Run("13 KeyInfo is ignored", func(t *testing.T) {
 		for _, keyInfo := range []string{"-", "<ds:KeyName>nobody</ds:KeyName>", "<ds:X509Data><ds:X509Certificate></ds:X509Certificate></ds:X509Data>",
-			"<ds:X509Data><ds:X509Certificate>" + base64.StdEncoding.EncodeToString(otherIdP().Certificate.Raw) + "</ds:X509Certificate></ds:X509Data>",
+			"<ds:X509Data><ds:X509Certificate>" + base64.StdEncoding.EncodeToString(otherIDP().Certificate.Raw) + "</ds:X509Certificate></ds:X509Data>",
 			"<ds:KeyValue><ds:RSAKeyValue><ds:Modulus>AQAB</ds:Modulus></ds:RSAKeyValue></ds:KeyValue>"} {
 			_, err := verify(provider(t), respond(t, tile(), ann(), func(m *idptest.Message) { m.KeyInfo = keyInfo }), nil)
 			require.NoError(t, err, keyInfo)
@@ -332,9 +332,9 @@ func TestChecklistKeys(t *testing.T) {
 	})
 	t.Run("13 both certificates of a rollover are accepted, also without KeyInfo", func(t *testing.T) {
 		both := func(c *saml.Config) {
-			c.Metadata = corpIdP().MetadataWith(otherIdP().Certificate, corpIdP().Certificate)
+			c.Metadata = corpIDP().MetadataWith(otherIDP().Certificate, corpIDP().Certificate)
 		}
-		for _, lie := range []idptest.Lie{func(*idptest.Message) {}, idptest.SignedByOther(otherIdP())} {
+		for _, lie := range []idptest.Lie{func(*idptest.Message) {}, idptest.SignedByOther(otherIDP())} {
 			_, err := verify(provider(t, both), respond(t, tile(), ann(), lie, func(m *idptest.Message) { m.KeyInfo = "-" }), nil)
 			require.NoError(t, err)
 		}
@@ -348,16 +348,16 @@ func TestChecklistKeys(t *testing.T) {
 		requireRefused(t, saml.CodeCertificate, err)
 	})
 	t.Run("13 a certificate of the future is refused", func(t *testing.T) {
-		future, err := idptest.SelfSigned(corpIdP().Key, at.Add(2*time.Hour), time.Hour)
+		future, err := idptest.SelfSigned(corpIDP().Key, at.Add(2*time.Hour), time.Hour)
 		require.NoError(t, err)
-		metadata := func(c *saml.Config) { c.Metadata = corpIdP().MetadataWith(future, otherIdP().Certificate) }
+		metadata := func(c *saml.Config) { c.Metadata = corpIDP().MetadataWith(future, otherIDP().Certificate) }
 		_, err = verify(provider(t, metadata), respond(t, tile(), ann()), nil)
 		requireRefused(t, saml.CodeCertificate, err)
 	})
 	t.Run("13 a renewed certificate of the same key is accepted beside the expired one", func(t *testing.T) {
-		expired, err := idptest.SelfSigned(corpIdP().Key, at.Add(-2*time.Hour), time.Hour)
+		expired, err := idptest.SelfSigned(corpIDP().Key, at.Add(-2*time.Hour), time.Hour)
 		require.NoError(t, err)
-		metadata := func(c *saml.Config) { c.Metadata = corpIdP().MetadataWith(expired, corpIdP().Certificate) }
+		metadata := func(c *saml.Config) { c.Metadata = corpIDP().MetadataWith(expired, corpIDP().Certificate) }
 		_, err = verify(provider(t, metadata), respond(t, tile(), ann()), nil)
 		require.NoError(t, err)
 	})
@@ -378,7 +378,7 @@ func TestChecklistKeys(t *testing.T) {
 		t.Run("12 ECDSA on "+curve.Params().Name+" is accepted", func(t *testing.T) {
 			key, err := ecdsa.GenerateKey(curve, rand.Reader)
 			require.NoError(t, err)
-			idp := newIdP(key)
+			idp := newIDP(key)
 			p := provider(t, func(c *saml.Config) { c.Metadata = idp.Metadata() })
 			for _, lie := range signedParts {
 				response, err := idp.Respond(tile(), ann(), lie, idptest.By(way[0], way[1]))

@@ -42,7 +42,7 @@ func TestChecklistTransport(t *testing.T) {
 		err := send(t, http.MethodPost, form, "/saml/corp/acs", "SAMLResponse="+strings.Repeat("A", 1<<20))
 		requireRefused(t, idp.CodeTooLarge, err)
 		var tooLarge *http.MaxBytesError
-		require.True(t, errors.As(err, &tooLarge))
+		require.ErrorAs(t, err, &tooLarge)
 	})
 	t.Run("1 a message above 256 KB is refused before it is decoded", func(t *testing.T) {
 		large := base64.StdEncoding.EncodeToString(make([]byte, 256<<10+1))

@@ -58,7 +58,7 @@ func TestConfig(t *testing.T) {
 		})
 	}
 
-	good := string(corpIdP().Metadata())
+	good := string(corpIDP().Metadata())
 	keys := good[strings.Index(good, "<md:KeyDescriptor"):strings.Index(good, "<md:SingleSignOnService")]
 	entity := good[strings.Index(good, "<md:EntityDescriptor"):]
 	certified := func(key interface{}, valid time.Duration) *x509.Certificate {
@@ -77,7 +77,7 @@ func TestConfig(t *testing.T) {
 	require.NoError(t, err)
 	nine := make([]*x509.Certificate, 9)
 	for i := range nine {
-		nine[i] = corpIdP().Certificate
+		nine[i] = corpIDP().Certificate
 	}
 	for name, wrong := range map[string]struct{ metadata, says string }{
 		"no metadata":                     {"", "EOF"},
@@ -94,11 +94,11 @@ func TestConfig(t *testing.T) {
 		"no signing certificate":          {strings.Replace(good, keys, "", 1), "no signing certificate"},
 		"only an encryption certificate":  {strings.Replace(good, `use="signing"`, `use="encryption"`, 1), "no signing certificate"},
 		"a certificate that is no base64": {strings.Replace(good, "<ds:X509Certificate>", "<ds:X509Certificate>?", 1), "not base64"},
-		"a certificate that is none":      {strings.Replace(good, base64.StdEncoding.EncodeToString(corpIdP().Certificate.Raw), "AAAA", 1), "cannot be read"},
-		"a small key":                     {string(corpIdP().MetadataWith(certified(small, time.Hour))), "1024 bits"},
-		"a key on P-224":                  {string(corpIdP().MetadataWith(certified(p224, time.Hour))), "P-224"},
-		"only expired certificates":       {string(corpIdP().MetadataWith(certified(other, -time.Minute))), "valid today"},
-		"nine certificates":               {string(corpIdP().MetadataWith(nine...)), "at most 8"},
+		"a certificate that is none":      {strings.Replace(good, base64.StdEncoding.EncodeToString(corpIDP().Certificate.Raw), "AAAA", 1), "cannot be read"},
+		"a small key":                     {string(corpIDP().MetadataWith(certified(small, time.Hour))), "1024 bits"},
+		"a key on P-224":                  {string(corpIDP().MetadataWith(certified(p224, time.Hour))), "P-224"},
+		"only expired certificates":       {string(corpIDP().MetadataWith(certified(other, -time.Minute))), "valid today"},
+		"nine certificates":               {string(corpIDP().MetadataWith(nine...)), "at most 8"},
 		"a sign-on address over http":     {strings.ReplaceAll(good, `"https://idp.corp.test/sso"`, `"http://idp.corp.test/sso"`), "neither https"},
 		"a sign-on address by javascript": {strings.ReplaceAll(good, `"https://idp.corp.test/sso"`, `"javascript:alert(1)"`), "scheme"},
 	} {
@@ -115,7 +115,7 @@ func TestConfig(t *testing.T) {
 		provider(t, func(c *saml.Config) { c.Metadata = []byte(several) })
 	})
 	t.Run("a certificate in lines, without a use, is fine", func(t *testing.T) {
-		encoded := base64.StdEncoding.EncodeToString(corpIdP().Certificate.Raw)
+		encoded := base64.StdEncoding.EncodeToString(corpIDP().Certificate.Raw)
 		lines := strings.Replace(strings.Replace(good, ` use="signing"`, "", 1), encoded, "\n   "+encoded[:60]+"\r\n   "+encoded[60:]+"\n", 1)
 		_, err := verify(provider(t, func(c *saml.Config) { c.Metadata = []byte(lines) }), respond(t, tile(), ann()), nil)
 		require.NoError(t, err)

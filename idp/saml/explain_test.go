@@ -80,7 +80,7 @@ func TestExplain(t *testing.T) {
 	})
 	t.Run("it refuses whatever Verify refuses, for the same reason", func(t *testing.T) {
 		for _, lie := range []idptest.Lie{idptest.Unsigned, idptest.BySHA1, idptest.For("x"), idptest.From("x"), idptest.Shifted(-time.Hour),
-			idptest.SignedByOther(otherIdP()), idptest.Failing("", "Responder"), idptest.Tampered("ann", "bob"), idptest.Answering("id-x")} {
+			idptest.SignedByOther(otherIDP()), idptest.Failing("", "Responder"), idptest.Tampered("ann", "bob"), idptest.Answering("id-x")} {
 			response := respond(t, tile(), ann(), lie)
 			_, err := verify(provider(t), response, nil)
 			requireRefused(t, provider(t).Explain([]byte(response), nil, at).Refusal.Code, err)

@@ -6,7 +6,6 @@ import (
 	"crypto/elliptic"
 	"crypto/sha256"
 	"encoding/base64"
-	"errors"
 	"net/url"
 	"strings"
 	"testing"
@@ -18,14 +17,14 @@ import (
 	"github.com/studiobroker/studiobroker/idp/saml"
 )
 
-// constantIdP has the same key in every process: a fuzz worker has to verify
+// constantIDP has the same key in every process: a fuzz worker has to verify
 // what another one signed.
-func constantIdP(f *testing.F) *idptest.SAML {
+func constantIDP(f *testing.F) *idptest.SAML {
 	f.Helper()
 	scalar := sha256.Sum256([]byte("a key for fuzzing"))
 	key, err := ecdsa.ParseRawPrivateKey(elliptic.P256(), scalar[:])
 	require.NoError(f, err)
-	return newIdP(key)
+	return newIDP(key)
 }
 
 // seeds are responses of every kind, good and bad.
@@ -49,7 +48,7 @@ func seeds(f *testing.F, s *idptest.SAML) []string {
 // FuzzAnswer feeds any body to the assertion consumer service. Nothing makes
 // it panic, and whoever gets in is ann, the only one the provider ever named.
 func FuzzAnswer(f *testing.F) {
-	s := constantIdP(f)
+	s := constantIDP(f)
 	for _, response := range seeds(f, s) {
 		f.Add("SAMLResponse=" + url.QueryEscape(response))
 		f.Add("RelayState=x&SAMLResponse=" + url.QueryEscape(response))
@@ -67,7 +66,7 @@ func FuzzAnswer(f *testing.F) {
 
 // FuzzGate feeds any XML to the steps behind the form, by Verify and Explain.
 func FuzzGate(f *testing.F) {
-	s := constantIdP(f)
+	s := constantIDP(f)
 	for _, response := range seeds(f, s) {
 		document, err := base64.StdEncoding.DecodeString(response)
 		require.NoError(f, err)
@@ -95,7 +94,7 @@ func requireAnnOrRefusal(t *testing.T, who broker.Identity, err error) {
 		return
 	}
 	var refusal *broker.Error
-	require.True(t, errors.As(err, &refusal))
+	require.ErrorAs(t, err, &refusal)
 	require.Equal(t, broker.NotVerified, refusal.Kind)
 	require.NotEmpty(t, refusal.Code)
 	require.Empty(t, who)
@@ -104,7 +103,7 @@ func requireAnnOrRefusal(t *testing.T, who broker.Identity, err error) {
 // FuzzMetadata feeds any metadata to New. Whatever it accepts has a name and a
 // key that may sign.
 func FuzzMetadata(f *testing.F) {
-	f.Add(string(corpIdP().Metadata()))
+	f.Add(string(corpIDP().Metadata()))
 	f.Add("<md:EntitiesDescriptor xmlns:md='urn:oasis:names:tc:SAML:2.0:metadata'/>")
 	c := config()
 	f.Fuzz(func(t *testing.T, metadata string) {

@@ -20,14 +20,14 @@ func TestSecondOpinion(t *testing.T) {
 	now := func(c *idptest.SAMLConfig) { c.Now = time.Now }
 	today := func(t *testing.T, options ...func(*idptest.SAMLConfig)) (*idptest.SAML, *saml.Provider) {
 		t.Helper()
-		c := idptest.SAMLConfig{EntityID: "https://idp.corp.test", SSOURL: "https://idp.corp.test/sso", Key: corpIdP().Key}
+		c := idptest.SAMLConfig{EntityID: "https://idp.corp.test", SSOURL: "https://idp.corp.test/sso", Key: corpIDP().Key}
 		for _, o := range append(options, now) {
 			o(&c)
 		}
 		s, err := idptest.NewSAML(c)
 		require.NoError(t, err)
 		return s, provider(t, func(c *saml.Config) {
-			c.SecondOpinion, c.Now, c.Metadata = true, time.Now, s.MetadataWith(otherIdP().Certificate, s.Certificate)
+			c.SecondOpinion, c.Now, c.Metadata = true, time.Now, s.MetadataWith(otherIDP().Certificate, s.Certificate)
 		})
 	}
 	elliptical := func(c *idptest.SAMLConfig) {

@@ -6,7 +6,6 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
-	"errors"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -36,8 +35,8 @@ func clock() time.Time { return at }
 
 // Keys are dear to make, so the tests share them.
 var (
-	corpIdP  = sync.OnceValue(func() *idptest.SAML { return newIdP(nil) })
-	otherIdP = sync.OnceValue(func() *idptest.SAML { return newIdP(nil) })
+	corpIDP  = sync.OnceValue(func() *idptest.SAML { return newIDP(nil) })
+	otherIDP = sync.OnceValue(func() *idptest.SAML { return newIDP(nil) })
 	spKey    = sync.OnceValues(func() (crypto.Signer, *x509.Certificate) {
 		key, err := rsa.GenerateKey(rand.Reader, 2048)
 		if err != nil {
@@ -51,7 +50,7 @@ var (
 	})
 )
 
-func newIdP(key crypto.Signer) *idptest.SAML {
+func newIDP(key crypto.Signer) *idptest.SAML {
 	s, err := idptest.NewSAML(idptest.SAMLConfig{EntityID: "https://idp.corp.test", SSOURL: "https://idp.corp.test/sso", Key: key, Now: clock})
 	if err != nil {
 		panic(err)
@@ -86,7 +85,7 @@ func (l *ledger) Claim(_ context.Context, key string, until time.Time) (bool, er
 func config(options ...func(*saml.Config)) saml.Config {
 	key, certificate := spKey()
 	c := saml.Config{
-		Name: "corp", PublicURL: publicURL, Metadata: corpIdP().Metadata(), AllowUnsolicited: true,
+		Name: "corp", PublicURL: publicURL, Metadata: corpIDP().Metadata(), AllowUnsolicited: true,
 		SigningKey: key, Certificate: certificate, Used: &ledger{}, Now: clock,
 	}
 	for _, o := range options {
@@ -110,7 +109,7 @@ func tile() idptest.Request { return idptest.Unsolicited(entityID, acs) }
 // respond is what the provider's page posts.
 func respond(t testing.TB, to idptest.Request, who idptest.Person, lies ...idptest.Lie) string {
 	t.Helper()
-	response, err := corpIdP().Respond(to, who, lies...)
+	response, err := corpIDP().Respond(to, who, lies...)
 	require.NoError(t, err)
 	return response
 }
@@ -147,7 +146,7 @@ func requireRefused(t testing.TB, code broker.Code, err error) {
 	t.Helper()
 	require.Error(t, err)
 	var refusal *broker.Error
-	require.True(t, errors.As(err, &refusal), "%v", err)
+	require.ErrorAs(t, err, &refusal)
 	require.Equal(t, code, refusal.Code, "%v", err)
 	require.Equal(t, broker.NotVerified, refusal.Kind)
 	require.NotEmpty(t, refusal.Hint)

@@ -33,11 +33,12 @@ var churning = broker.Assignment{
 type world struct{ *awstest.Loopback }
 
 func newWorld(t testing.TB, now func() time.Time) world {
-	trust, err := os.ReadFile("../awstest/testdata/tenant-trust.json")
+	trust, err := os.ReadFile("../../docs/iam/launch-role-trust.json")
 	require.NoError(t, err)
+	filled := strings.NewReplacer("BROKER-ACCOUNT", "999999999999", "EXTERNAL-ID", externalID, "TENANT", "acme").Replace(string(trust))
 	return world{awstest.Start(t, awstest.Config{
 		Now:     now,
-		Roles:   []awstest.Role{{ARN: launchRole, Trust: strings.NewReplacer("TENANT-EXTERNAL-ID", externalID, "TENANT-ID", "acme").Replace(string(trust))}},
+		Roles:   []awstest.Role{{ARN: launchRole, Trust: filled}},
 		Domains: []awstest.Domain{{Account: "111111111111", Region: "eu-west-1", ID: "d-abc123"}},
 	})}
 }

@@ -150,7 +150,7 @@ func TestSessionCredentials(t *testing.T) {
 		w := newWorld(t)
 		k := w.enter(asPerson("alice"))
 		w.RemoveRole(launchRole)
-		require.NoError(t, w.PutRole(awstest.Role{ARN: launchRole, Trust: policy(t, "tenant-trust.json")}))
+		require.NoError(t, w.PutRole(awstest.Role{ARN: launchRole, Trust: policy(t, "launch-role-trust.json")}))
 		_, err := w.client(k).DescribeUserProfile(t.Context(), describe("alice"))
 		refused(t, err, "UnrecognizedClientException")
 		require.Equal(t, "the role of this session was deleted", w.last().Reason)

@@ -26,7 +26,7 @@ func TestLaunchPolicy(t *testing.T) {
 		w.create(w.person("bob"), "bob")
 		_, err := w.person("alice").CreatePresignedDomainUrl(t.Context(), presign("bob"))
 		refused(t, err, "AccessDeniedException", "StatusCode: 400", "assumed-role/studiobroker-launch/sb-alice is not authorized to perform: sagemaker:CreatePresignedDomainUrl on resource: arn:aws:sagemaker:eu-west-1:111111111111:user-profile/d-abc123/bob because no identity-based policy allows")
-		require.Contains(t, w.last().Reason, "UrlOnlyForOwnProfile: StringEquals sagemaker:ResourceTag/studiobroker-user")
+		require.Contains(t, w.last().Reason, "URLOnlyForOwnProfile: StringEquals sagemaker:ResourceTag/studiobroker-user")
 	})
 	t.Run("a profile that does not exist has no tags that could match", func(t *testing.T) {
 		_, err := newWorld(t).person("alice").CreatePresignedDomainUrl(t.Context(), presign("alice"))
@@ -48,8 +48,8 @@ func TestLaunchPolicy(t *testing.T) {
 	})
 	t.Run("tags can be given at creation only", func(t *testing.T) {
 		w := newWorld(t)
-		require.NoError(t, w.PutRole(awstest.Role{ARN: launchRole, Trust: policy(t, "tenant-trust.json"),
-			Permissions: strings.ReplaceAll(policy(t, "tenant-launch-role.json"), `"sagemaker:TaggingAction":"CreateUserProfile"`, `"sagemaker:TaggingAction":"CreateApp"`)}))
+		require.NoError(t, w.PutRole(awstest.Role{ARN: launchRole, Trust: policy(t, "launch-role-trust.json"),
+			Permissions: strings.ReplaceAll(policy(t, "launch-role.json"), `"sagemaker:TaggingAction": "CreateUserProfile"`, `"sagemaker:TaggingAction": "CreateApp"`)}))
 		_, err := w.person("alice").CreateUserProfile(t.Context(), profileOf("alice"))
 		refused(t, err, "AccessDeniedException", "sagemaker:AddTags")
 	})
@@ -119,13 +119,13 @@ func TestPolicyEvaluation(t *testing.T) {
 	t.Run("new permissions reach live sessions", func(t *testing.T) {
 		w := newWorld(t)
 		alice := w.person("alice")
-		require.NoError(t, w.PutRole(awstest.Role{ARN: launchRole, Trust: policy(t, "tenant-trust.json")}))
+		require.NoError(t, w.PutRole(awstest.Role{ARN: launchRole, Trust: policy(t, "launch-role-trust.json")}))
 		_, err := alice.ListUserProfiles(t.Context(), nil)
 		require.NoError(t, err)
 	})
 	t.Run("a policy may speak about the source identity", func(t *testing.T) {
 		w := newWorld(t)
-		require.NoError(t, w.PutRole(awstest.Role{ARN: launchRole, Trust: policy(t, "tenant-trust.json"),
+		require.NoError(t, w.PutRole(awstest.Role{ARN: launchRole, Trust: policy(t, "launch-role-trust.json"),
 			Permissions: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sagemaker:List*","Resource":"*","Condition":{"StringEquals":{"aws:SourceIdentity":"alice"}}}]}`}))
 		_, err := w.person("alice").ListUserProfiles(t.Context(), nil)
 		require.NoError(t, err)
@@ -154,9 +154,8 @@ func TestPolicyEvaluation(t *testing.T) {
 func TestGuardRail(t *testing.T) {
 	guarded := func(t *testing.T) (world, *sagemaker.Client) {
 		w := newWorld(t)
-		deny := policy(t, "scp-protect.json")
-		allow := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sagemaker:*","Resource":"*"},` + deny[len(`{"Version":"2012-10-17","Statement":[`):]
-		require.NoError(t, w.PutRole(awstest.Role{ARN: adminRole, Trust: adminTrust, Permissions: allow}))
+		rail := strings.Replace(policy(t, "scp-protect.json"), `"Statement": [`, `"Statement": [{"Effect":"Allow","Action":"sagemaker:*","Resource":"*"},`, 1)
+		require.NoError(t, w.PutRole(awstest.Role{ARN: adminRole, Trust: adminTrust, Permissions: rail}))
 		require.NoError(t, w.PutProfile(awstest.Profile{Domain: domainID, Name: "alice", Tags: map[string]string{"studiobroker-managed": "true"}}))
 		require.NoError(t, w.PutProfile(awstest.Profile{Domain: domainID, Name: "free"}))
 		return w, w.admin()
@@ -165,7 +164,7 @@ func TestGuardRail(t *testing.T) {
 		w, admin := guarded(t)
 		_, err := admin.CreatePresignedDomainUrl(t.Context(), presign("alice"))
 		refused(t, err, "AccessDeniedException", "with an explicit deny")
-		require.Equal(t, "NoUrlAroundTheBroker denies it", w.last().Reason)
+		require.Equal(t, "NoURLAroundTheBroker denies it", w.last().Reason)
 		_, err = admin.CreatePresignedDomainUrl(t.Context(), presign("free"))
 		require.NoError(t, err)
 	})

@@ -1,6 +1,7 @@
 package awstest_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"sync"
@@ -23,25 +24,8 @@ func TestConcurrentUse(t *testing.T) {
 			all.Go(func() { do(i) })
 		}
 	}
-	launch := awstest.Role{ARN: launchRole, Trust: policy(t, "tenant-trust.json"), Permissions: policy(t, "tenant-launch-role.json")}
-	together(func(i int) {
-		name := fmt.Sprint("user", i)
-		entered, err := w.sts().AssumeRole(t.Context(), asPerson(name))
-		if !assert.NoError(t, err) {
-			return
-		}
-		person := w.client(keyOf(entered))
-		_, err = person.CreateUserProfile(t.Context(), profileOf(name))
-		assert.NoError(t, err)
-		out, err := person.CreatePresignedDomainUrl(t.Context(), presign(name))
-		if !assert.NoError(t, err) {
-			return
-		}
-		page, err := http.Get(*out.AuthorizedUrl)
-		if assert.NoError(t, err) {
-			page.Body.Close()
-		}
-	})
+	launch := awstest.Role{ARN: launchRole, Trust: policy(t, "launch-role-trust.json"), Permissions: policy(t, "launch-role.json")}
+	together(func(i int) { assert.NoError(t, w.visit(t.Context(), fmt.Sprint("user", i))) })
 	together(func(i int) {
 		assert.NoError(t, w.PutRole(launch))
 		assert.NoError(t, w.PutDomain(awstest.Domain{Account: account, Region: region, ID: domainID}))
@@ -61,4 +45,26 @@ func TestConcurrentUse(t *testing.T) {
 	require.Len(t, w.Profiles(domainID), 16)
 	require.Len(t, w.Visits(), 8)
 	require.Equal(t, 8, w.Calls("AssumeRole"))
+}
+
+// visit is a new person's whole way into Studio. It may run outside of the
+// test's own goroutine.
+func (w world) visit(ctx context.Context, name string) error {
+	entered, err := w.sts().AssumeRole(ctx, asPerson(name))
+	if err != nil {
+		return err
+	}
+	person := w.client(keyOf(entered))
+	if _, err = person.CreateUserProfile(ctx, profileOf(name)); err != nil {
+		return err
+	}
+	out, err := person.CreatePresignedDomainUrl(ctx, presign(name))
+	if err != nil {
+		return err
+	}
+	page, err := http.Get(*out.AuthorizedUrl)
+	if err != nil {
+		return err
+	}
+	return page.Body.Close()
 }

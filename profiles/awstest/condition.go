@@ -45,7 +45,7 @@ func newCondition(operator, key string, wanted []string) (condition, error) {
 	rest, any := strings.CutPrefix(rest, "ForAnyValue:")
 	rest, ifExists := strings.CutSuffix(rest, "IfExists")
 	c.all, c.any, c.ifExists = all, any, ifExists
-	if rest == "Null" && rest == operator {
+	if operator == "Null" {
 		c.null = true
 		return c, nil
 	}

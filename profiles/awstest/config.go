@@ -42,7 +42,7 @@ type Key struct {
 // ExampleKey is the key of the broker's own role, with the key pair that AWS
 // uses in its documentation.
 func ExampleKey() Key {
-	return Key{
+	return Key{ //nolint:gosec // G101: AWS publishes this pair as its example
 		ID:        "AKIAIOSFODNN7EXAMPLE",
 		Secret:    "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
 		Principal: "arn:aws:iam::999999999999:role/studiobroker-broker",

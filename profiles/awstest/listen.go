@@ -1,6 +1,7 @@
 package awstest
 
 import (
+	"context"
 	"net"
 	"net/http"
 	"time"
@@ -19,20 +20,20 @@ type Loopback struct {
 // Listen starts a server on two free ports of 127.0.0.1. Unless cfg says
 // otherwise, presigned URLs lead to the second one. The caller closes it.
 func Listen(cfg Config) (*Loopback, error) {
-	api, err := net.Listen("tcp", "127.0.0.1:0")
+	api, err := loopback()
 	if err != nil {
 		return nil, err
 	}
-	pages, err := net.Listen("tcp", "127.0.0.1:0")
+	pages, err := loopback()
 	if err != nil {
-		api.Close()
+		_ = api.Close() // nothing was served
 		return nil, err
 	}
 	cfg.StudioURL = orElse(cfg.StudioURL, "http://"+pages.Addr().String())
 	server, err := New(cfg)
 	if err != nil {
-		api.Close()
-		pages.Close()
+		_ = api.Close() // nothing was served
+		_ = pages.Close()
 		return nil, err
 	}
 	l := &Loopback{Server: server, URL: "http://" + api.Addr().String(), StudioURL: server.studioURL}
@@ -41,16 +42,21 @@ func Listen(cfg Config) (*Loopback, error) {
 	return l, nil
 }
 
+// loopback listens on a free port.
+func loopback() (net.Listener, error) {
+	return new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
+}
+
 func (l *Loopback) serve(on net.Listener, h http.Handler) {
 	s := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
 	l.listeners = append(l.listeners, s)
-	go s.Serve(on)
+	go func() { _ = s.Serve(on) }() // ends when it is closed
 }
 
 // Close stops listening and ends open connections.
 func (l *Loopback) Close() {
 	for _, s := range l.listeners {
-		s.Close()
+		_ = s.Close() // nobody waits for what is cut off
 	}
 }
 

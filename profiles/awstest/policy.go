@@ -89,7 +89,7 @@ func parsePolicy(text string) (*policy, error) {
 
 func (t *statement) prepare() error {
 	if t.Effect != "Allow" && t.Effect != "Deny" {
-		return fmt.Errorf("Effect %q is neither Allow nor Deny", t.Effect)
+		return fmt.Errorf("the Effect %q is neither Allow nor Deny", t.Effect)
 	}
 	for _, operator := range sortedKeys(t.Condition) {
 		for _, key := range sortedKeys(t.Condition[operator]) {

@@ -20,7 +20,7 @@ func TestAssumeRole(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, "arn:aws:sts::111111111111:assumed-role/studiobroker-launch/sb-alice", *out.AssumedRoleUser.Arn)
 		require.Equal(t, "alice", *out.SourceIdentity)
-		require.Positive(t, *out.PackedPolicySize)
+		require.Positive(t, *out.PackedPolicySize) //nolint:staticcheck // SA1019: AWS still sends it
 		require.Equal(t, w.clock.Now().Add(time.Hour).Unix(), out.Credentials.Expiration.Unix())
 		require.NotContains(t, w.last().RequestParameters["externalId"], "external-1")
 	})
@@ -28,7 +28,7 @@ func TestAssumeRole(t *testing.T) {
 		w := newWorld(t)
 		out, err := w.sts().AssumeRole(t.Context(), &sts.AssumeRoleInput{RoleArn: aws.String(adminRole), RoleSessionName: aws.String("admin")})
 		require.NoError(t, err)
-		require.Nil(t, out.PackedPolicySize)
+		require.Nil(t, out.PackedPolicySize) //nolint:staticcheck // SA1019: AWS still sends it
 		require.Nil(t, out.SourceIdentity)
 	})
 }
@@ -40,10 +40,10 @@ func TestAssumeRoleDenials(t *testing.T) {
 		change func(*sts.AssumeRoleInput)
 		reason string
 	}{
-		"a wrong external ID":    {func(in *sts.AssumeRoleInput) { in.ExternalId = aws.String("external-2") }, trust + "BrokerMayAssumeWithExternalId: StringEquals sts:ExternalId"},
-		"no external ID":         {func(in *sts.AssumeRoleInput) { in.ExternalId = nil }, trust + "BrokerMayAssumeWithExternalId: StringEquals sts:ExternalId"},
-		"a foreign session name": {func(in *sts.AssumeRoleInput) { in.RoleSessionName = aws.String("alice") }, trust + "BrokerMayAssumeWithExternalId: StringLike sts:RoleSessionName"},
-		"no team tag":            {func(in *sts.AssumeRoleInput) { in.Tags = in.Tags[1:] }, trust + "BrokerMayAssumeWithExternalId: StringLike aws:RequestTag/studiobroker-team"},
+		"a wrong external ID":    {func(in *sts.AssumeRoleInput) { in.ExternalId = aws.String("external-2") }, trust + "BrokerMayAssumeWithExternalID: StringEquals sts:ExternalId"},
+		"no external ID":         {func(in *sts.AssumeRoleInput) { in.ExternalId = nil }, trust + "BrokerMayAssumeWithExternalID: StringEquals sts:ExternalId"},
+		"a foreign session name": {func(in *sts.AssumeRoleInput) { in.RoleSessionName = aws.String("alice") }, trust + "BrokerMayAssumeWithExternalID: StringLike sts:RoleSessionName"},
+		"no team tag":            {func(in *sts.AssumeRoleInput) { in.Tags = in.Tags[1:] }, trust + "BrokerMayAssumeWithExternalID: StringLike aws:RequestTag/studiobroker-team"},
 		"another tenant's tag":   {func(in *sts.AssumeRoleInput) { in.Tags[1].Value = aws.String("globex") }, "sts:TagSession: " + trust + "BrokerMayTag: StringEquals aws:RequestTag/studiobroker-tenant"},
 		"a tag nobody agreed on": {func(in *sts.AssumeRoleInput) { in.Tags[2].Key = aws.String("admin") }, "sts:TagSession: " + trust + "BrokerMayTag: ForAllValues:StringEquals aws:TagKeys"},
 		"a transitive tag too many": {func(in *sts.AssumeRoleInput) {
@@ -136,7 +136,7 @@ func TestSessionInheritance(t *testing.T) {
 	var w world
 	chain := func(t *testing.T, change func(*sts.AssumeRoleInput)) (*sts.AssumeRoleOutput, error) {
 		w = newWorld(t)
-		require.NoError(t, w.PutRole(awstest.Role{ARN: launchRole, Trust: policy(t, "tenant-trust.json")}))
+		require.NoError(t, w.PutRole(awstest.Role{ARN: launchRole, Trust: policy(t, "launch-role-trust.json")}))
 		require.NoError(t, w.PutRole(awstest.Role{ARN: adminRole, Trust: strings.ReplaceAll(adminTrust, "999999999999", account)}))
 		in := &sts.AssumeRoleInput{RoleArn: aws.String(adminRole), RoleSessionName: aws.String("next")}
 		change(in)
@@ -224,7 +224,7 @@ func TestRoleIDs(t *testing.T) {
 		return *out.AssumedRoleUser.AssumedRoleId
 	}
 	before := id()
-	launch := awstest.Role{ARN: launchRole, Trust: policy(t, "tenant-trust.json")}
+	launch := awstest.Role{ARN: launchRole, Trust: policy(t, "launch-role-trust.json")}
 	t.Run("a changed role is the same role", func(t *testing.T) {
 		require.NoError(t, w.PutRole(launch))
 		require.Equal(t, before, id())

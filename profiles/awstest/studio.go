@@ -149,12 +149,12 @@ func (s *Server) consoleSignIn(w http.ResponseWriter, _ *http.Request) {
 func showPage(w http.ResponseWriter, status int, name string, data any) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
-	studioPages().ExecuteTemplate(w, name, data)
+	_ = studioPages().ExecuteTemplate(w, name, data) // a browser that has left needs no page
 }
 
 func stylesheet(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/css; charset=utf-8")
-	w.Write(studioCSS)
+	_, _ = w.Write(studioCSS) // as above
 }
 
 // Visits returns the Studio sessions that presigned URLs have opened and that

@@ -122,7 +122,7 @@ func (m *model) writeStructure(b *bytes.Buffer, s *shape, doc document) {
 		case json.Number:
 			b.WriteString(queryNumber(member, got))
 		case string:
-			xml.EscapeText(b, []byte(got))
+			_ = xml.EscapeText(b, []byte(got)) // a buffer takes everything
 		}
 		fmt.Fprintf(b, "</%s>", name)
 	}
@@ -143,7 +143,7 @@ func (queryProtocol) refusal(c *call, e *apiError) []byte {
 		kind = "Receiver"
 	}
 	var message bytes.Buffer
-	xml.EscapeText(&message, []byte(e.message))
+	_ = xml.EscapeText(&message, []byte(e.message)) // a buffer takes everything
 	return fmt.Appendf(nil, `<ErrorResponse xmlns="%s"><Error><Type>%s</Type><Code>%s</Code><Message>%s</Message></Error><RequestId>%s</RequestId></ErrorResponse>`,
 		stsNamespace, kind, e.code, message.String(), c.id)
 }

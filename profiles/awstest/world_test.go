@@ -51,7 +51,7 @@ func (c *clock) Advance(d time.Duration) {
 }
 
 // world is an AWS with one tenant: a launch role under the policies of
-// testdata, an admin role without limits, and an empty domain in IAM mode.
+// docs/iam, an admin role without limits, and an empty domain in IAM mode.
 type world struct {
 	*awstest.Loopback
 	clock *clock
@@ -64,7 +64,7 @@ func newWorld(t testing.TB) world {
 		Now:     c.Now,
 		Pending: 5 * time.Second,
 		Roles: []awstest.Role{
-			{ARN: launchRole, Trust: policy(t, "tenant-trust.json"), Permissions: policy(t, "tenant-launch-role.json")},
+			{ARN: launchRole, Trust: policy(t, "launch-role-trust.json"), Permissions: policy(t, "launch-role.json")},
 			{ARN: adminRole, Trust: adminTrust},
 		},
 		Domains: []awstest.Domain{{Account: account, Region: region, ID: domainID}},
@@ -72,11 +72,11 @@ func newWorld(t testing.TB) world {
 	return world{aws, c, t}
 }
 
-// policy is a policy of testdata for the tenant of these tests.
+// policy is a policy of docs/iam for the tenant of these tests.
 func policy(t testing.TB, file string) string {
-	raw, err := os.ReadFile("testdata/" + file)
+	raw, err := os.ReadFile("../../docs/iam/" + file)
 	require.NoError(t, err)
-	return strings.NewReplacer("TENANT-EXTERNAL-ID", "external-1", "TENANT-ID", "acme",
+	return strings.NewReplacer("BROKER-ACCOUNT", "999999999999", "EXTERNAL-ID", "external-1", "TENANT", "acme",
 		"REGION", region, "ACCOUNT", account, "DOMAIN", domainID).Replace(string(raw))
 }
 

@@ -36,7 +36,7 @@ func signed(t *testing.T, idp *idptest.SAML, lies ...idptest.Lie) (document []by
 	return document, ofResponse, ofAssertion
 }
 
-func newIdP(t *testing.T) *idptest.SAML {
+func newIDP(t *testing.T) *idptest.SAML {
 	t.Helper()
 	idp, err := idptest.NewSAML(idptest.SAMLConfig{SSOURL: "https://idp.test/sso"})
 	require.NoError(t, err)
@@ -44,7 +44,7 @@ func newIdP(t *testing.T) *idptest.SAML {
 }
 
 func TestVerify(t *testing.T) {
-	idp, other := newIdP(t), newIdP(t)
+	idp, other := newIDP(t), newIDP(t)
 	pinned := []*x509.Certificate{other.Certificate, idp.Certificate}
 
 	t.Run("what is returned is the element, canonical and without its signature", func(t *testing.T) {

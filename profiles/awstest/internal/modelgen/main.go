@@ -7,6 +7,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -29,7 +30,7 @@ func main() {
 
 // run reads the models of every wanted service and writes the table to output.
 func run(output string) error {
-	dir, err := moduleDir(source)
+	dir, err := moduleDir()
 	if err != nil {
 		return err
 	}
@@ -48,22 +49,22 @@ func run(output string) error {
 		}
 		t.Services[name] = trimmed
 	}
-	return os.WriteFile(output, t.format(), 0o644)
+	return os.WriteFile(output, t.format(), 0o644) //nolint:gosec // G306: a source file, which everybody may read
 }
 
-// moduleDir is where the go command keeps module, downloaded if need be.
-func moduleDir(module string) (string, error) {
+// moduleDir is where the go command keeps the source, downloaded if need be.
+func moduleDir() (string, error) {
 	scratch, err := os.MkdirTemp("", "modelgen")
 	if err != nil {
 		return "", err
 	}
-	defer os.RemoveAll(scratch)
-	cmd := exec.Command("go", "mod", "download", "-json", module)
+	defer func() { _ = os.RemoveAll(scratch) }() // the system clears what stays behind
+	cmd := exec.CommandContext(context.Background(), "go", "mod", "download", "-json", source)
 	cmd.Dir = scratch
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()
 	if err != nil {
-		return "", fmt.Errorf("go mod download %s: %w", module, err)
+		return "", fmt.Errorf("go mod download %s: %w", source, err)
 	}
 	var found struct{ Dir string }
 	if err := json.Unmarshal(out, &found); err != nil {
