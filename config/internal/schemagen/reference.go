@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"os"
 	"slices"
@@ -35,26 +34,35 @@ func referencePage() ([]byte, error) {
 		return nil, err
 	}
 	p := page{definitions: schema.Definitions}
-	p.WriteString(preface)
+	p.out.WriteString(preface)
 	p.section("The file", schema)
-	for i := 0; i < len(p.waiting); i++ {
-		name := p.waiting[i]
+	for name := p.next(); name != ""; name = p.next() {
 		p.section(name, p.definitions[name])
 	}
-	return p.Bytes(), nil
+	return []byte(p.out.String()), nil
 }
 
 type page struct {
-	bytes.Buffer
+	out         strings.Builder
 	definitions jsonschema.Definitions
-	waiting     []string // blocks that were mentioned, each once
+	mentioned   []string // blocks, each once
+	written     int      // how many of them have a section
+}
+
+// next is the next block without a section, or "".
+func (p *page) next() string {
+	if p.written == len(p.mentioned) {
+		return ""
+	}
+	p.written++
+	return p.mentioned[p.written-1]
 }
 
 func (p *page) section(name string, block *jsonschema.Schema) {
 	if block.Properties == nil {
 		return
 	}
-	fmt.Fprintf(p, "\n## %s\n\n%s\n\n| key | |\n|---|---|\n", name, sentence(block.Description))
+	fmt.Fprintf(&p.out, "\n## %s\n\n%s\n\n| key | |\n|---|---|\n", name, sentence(block.Description))
 	for pair := block.Properties.Oldest(); pair != nil; pair = pair.Next() {
 		notes := ""
 		if slices.Contains(block.Required, pair.Key) {
@@ -66,7 +74,7 @@ func (p *page) section(name string, block *jsonschema.Schema) {
 		if len(pair.Value.Enum) > 0 {
 			notes += " One of " + values(pair.Value.Enum) + "."
 		}
-		fmt.Fprintf(p, "| `%s` | %s%s |\n", pair.Key, sentence(withoutKey(pair.Key, pair.Value.Description)), notes)
+		fmt.Fprintf(&p.out, "| `%s` | %s%s |\n", pair.Key, sentence(withoutKey(pair.Key, pair.Value.Description)), notes)
 	}
 }
 
@@ -88,8 +96,8 @@ func (p *page) mention(key *jsonschema.Schema) string {
 	if block == nil {
 		return ""
 	}
-	if !slices.Contains(p.waiting, name) {
-		p.waiting = append(p.waiting, name)
+	if !slices.Contains(p.mentioned, name) {
+		p.mentioned = append(p.mentioned, name)
 	}
 	return name
 }
