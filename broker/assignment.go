@@ -2,6 +2,7 @@ package broker
 
 import (
 	"context"
+	"fmt"
 	"time"
 )
 
@@ -26,6 +27,20 @@ type Assignment struct {
 	Tags          map[string]string // put on a profile when it is created
 	Session       time.Duration     // how long the opened workspace stays open: 30 min to 12 h
 	LandingURI    string            // where in Studio the person arrives; empty means its home
+	Landings      map[string]string // further places that a link may ask for: name to landing URI; shared, never changed
+}
+
+// at is a with the landing of that name; no name is its own.
+func (a Assignment) at(landing string) (Assignment, error) {
+	if landing == "" {
+		return a, nil
+	}
+	uri, ok := a.Landings[landing]
+	if !ok {
+		return a, Refuse(NotOffered, CodeNoLanding, fmt.Errorf("%s has no landing %.64q", a.ID, landing), "add the landing to the team, or correct the link")
+	}
+	a.LandingURI = uri
+	return a, nil
 }
 
 // Account is an AWS account and the way in.

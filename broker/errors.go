@@ -1,6 +1,10 @@
 package broker
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+	"runtime/debug"
+)
 
 // Kind says what went wrong in the words of the person at the door.
 type Kind string
@@ -25,9 +29,11 @@ const (
 	CodeNobody        Code = "SB-1001" // the evidence names nobody
 	CodeNoAssignment  Code = "SB-2001" // the directory offers nothing
 	CodeNotOffered    Code = "SB-2003" // the wish is not among what is offered
+	CodeNoLanding     Code = "SB-2009" // the wished landing is none of the workspace's
 	CodeNoDestination Code = "SB-4001" // no workspace opens this destination
 	CodeInternal      Code = "SB-9001" // an error that no adapter named
 	CodeNotRecorded   Code = "SB-9002" // the attempt could not be recorded
+	CodePanic         Code = "SB-9003" // a bug
 )
 
 // Error is a refusal. Kind is for the person, the rest is for the operator.
@@ -56,6 +62,21 @@ func Refuse(kind Kind, code Code, reason error, hint string) *Error {
 	return &Error{Kind: kind, Code: code, Err: reason, Hint: hint}
 }
 
+// Panicked is a bug that was caught. What the panic carried may be anything,
+// so only its type is told.
+type Panicked struct {
+	Type  string
+	Stack []byte
+}
+
+// Error names the type of what was caught.
+func (p *Panicked) Error() string { return "panic of type " + p.Type }
+
+// Caught turns a recovered panic into a refusal.
+func Caught(recovered any) *Error {
+	return Refuse(Internal, CodePanic, &Panicked{Type: fmt.Sprintf("%T", recovered), Stack: debug.Stack()}, "report the stack beside this reference in the log as a bug")
+}
+
 // RefusalOf returns the outermost Error in err's chain. An error that nobody
 // named is Internal.
 func RefusalOf(err error) *Error {
@@ -64,6 +85,14 @@ func RefusalOf(err error) *Error {
 		return e
 	}
 	return &Error{Kind: Internal, Code: CodeInternal, Err: err}
+}
+
+// CodeOf is the code of the refusal in err's chain; empty for no error.
+func CodeOf(err error) Code {
+	if err == nil {
+		return ""
+	}
+	return RefusalOf(err).Code
 }
 
 // at names the step in which err happened. A kind that was given deeper down,

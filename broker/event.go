@@ -22,7 +22,7 @@ type Event struct {
 	Assignment Assignment
 	Profile    Profile
 	Launch     string // digest of the launch URL
-	Result     string // "launched", "choosing" or the Kind of the refusal
+	Result     string // "launched", "prepared", "choosing" or the Kind of the refusal
 	Err        *Error // the refusal; nil if there was none
 	Steps      []Step
 }
@@ -30,6 +30,7 @@ type Event struct {
 // The results of an attempt that was not refused.
 const (
 	Launched = "launched"
+	Prepared = "prepared"
 	Choosing = "choosing"
 )
 
@@ -72,6 +73,8 @@ func (e *Event) conclude(outcome Outcome, err *Error, now time.Time) {
 		e.Result, e.Err = string(err.Kind), err
 	case outcome.Launch.URL != "":
 		e.Result, e.Launch = Launched, outcome.Launch.Digest()
+	case e.Profile.Name != "":
+		e.Result = Prepared
 	default:
 		e.Result = Choosing
 	}

@@ -20,11 +20,14 @@ type Request struct {
 	Reference string // for the person, the log and the audit record
 	Evidence  Evidence
 	Wish      string // ID of the wanted assignment; empty means the only one
+	Landing   string // name of the wanted landing there; empty means its own
+	Prepare   bool   // make the workspace ready and open no door
 	Source    Source
 }
 
-// Outcome is either a Launch or, when several workspaces fit, the Choices.
-// Identity and Assignment tell how far a refused attempt came.
+// Outcome is a Launch or, when several workspaces fit, the Choices; neither
+// when the workspace was only to be prepared. Identity and Assignment tell how
+// far a refused attempt came.
 type Outcome struct {
 	Identity   Identity
 	Assignment Assignment
@@ -64,6 +67,12 @@ func (b *Broker) SignIn(ctx context.Context, req Request) (Outcome, error) {
 
 // signIn is the whole job, top to bottom.
 func (b *Broker) signIn(ctx context.Context, req Request, event *Event) (outcome Outcome, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = Caught(p)
+		}
+	}()
+
 	// Who is it?
 	event.enter(stepVerify, b.Now())
 	who, err := req.Evidence.Verify(ctx)
@@ -90,6 +99,9 @@ func (b *Broker) signIn(ctx context.Context, req Request, event *Event) (outcome
 		outcome.Choices = offered
 		return outcome, nil
 	}
+	if assignment, err = assignment.at(req.Landing); err != nil {
+		return outcome, err
+	}
 	event.Assignment, outcome.Assignment = assignment, assignment
 
 	// Is their place there ready?
@@ -99,15 +111,32 @@ func (b *Broker) signIn(ctx context.Context, req Request, event *Event) (outcome
 		return outcome, Refuse(Misconfigured, CodeNoDestination, fmt.Errorf("no workspace opens destination %q of %s", assignment.Destination, assignment.ID), "use a destination that this release knows")
 	}
 	profile, err := workspace.Ensure(ctx, who, assignment)
+	event.Profile = profile
 	if err != nil {
 		return outcome, err
 	}
-	event.Profile = profile
+	if req.Prepare {
+		return outcome, nil
+	}
 
 	// Open the door.
 	event.enter(stepOpen, b.Now())
 	outcome.Launch, err = workspace.Open(ctx, profile)
 	return outcome, err
+}
+
+// Offered returns who the evidence proves and every workspace of theirs. It
+// opens nothing, so it leaves no record.
+func (b *Broker) Offered(ctx context.Context, evidence Evidence) (Outcome, error) {
+	who, err := evidence.Verify(ctx)
+	if err != nil {
+		return Outcome{}, at(stepVerify, NotVerified, err)
+	}
+	offered, err := b.Directory.Assignments(ctx, who)
+	if err != nil {
+		return Outcome{Identity: who}, at(stepAssign, Unavailable, err)
+	}
+	return Outcome{Identity: who, Choices: offered}, nil
 }
 
 // choose picks the wished assignment, or the only one. Without a wish several

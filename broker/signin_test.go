@@ -181,8 +181,10 @@ func TestALaunchIsNeverPrinted(t *testing.T) {
 	stored, err := json.Marshal(profile)
 	require.NoError(t, err)
 
+	var text strings.Builder
+	slog.New(slog.NewTextHandler(&text, nil)).Info("launch", "launch", launch, "profile", profile)
 	for _, form := range []string{
-		logged.String(), string(stored),
+		logged.String(), text.String(), string(stored),
 		fmt.Sprint(launch), fmt.Sprintf("%+v", launch), fmt.Sprintf("%#v", launch),
 		fmt.Sprint(profile), fmt.Sprintf("%+v", profile), fmt.Sprintf("%#v", profile),
 	} {
@@ -190,6 +192,83 @@ func TestALaunchIsNeverPrinted(t *testing.T) {
 		require.Contains(t, form, launch.Digest())
 	}
 	require.Empty(t, broker.Launch{}.Digest())
+}
+
+func TestABugIsRecordedToo(t *testing.T) {
+	audit := &ledger{}
+	b := newBroker(panicking{}, studio{}, audit)
+
+	outcome, err := b.SignIn(t.Context(), broker.Request{Evidence: evidence{}})
+
+	require.Zero(t, outcome.Launch)
+	refusal := broker.RefusalOf(err)
+	require.Equal(t, broker.Internal, refusal.Kind)
+	require.Equal(t, broker.CodePanic, refusal.Code)
+	require.NotContains(t, err.Error(), "attribute-value", "what a panic carries may be anything")
+	var bug *broker.Panicked
+	require.ErrorAs(t, err, &bug)
+	require.Contains(t, string(bug.Stack), "panicking")
+	require.Equal(t, "internal", audit.events[0].Result)
+}
+
+type panicking struct{}
+
+func (panicking) Assignments(context.Context, broker.Identity) ([]broker.Assignment, error) {
+	panic("attribute-value")
+}
+
+func TestPreparing(t *testing.T) {
+	audit := &ledger{}
+	b := newBroker(directory{offered: []broker.Assignment{research}}, studio{}, audit)
+
+	outcome, err := b.SignIn(t.Context(), broker.Request{Evidence: evidence{}, Prepare: true})
+
+	require.NoError(t, err)
+	require.Zero(t, outcome.Launch, "nothing is opened")
+	require.Equal(t, "acme/research", outcome.Assignment.ID)
+	require.Equal(t, broker.Prepared, audit.events[0].Result)
+}
+
+func TestLandings(t *testing.T) {
+	lab := research
+	lab.Landings = map[string]string{"lab": "app:JupyterLab:"}
+	for name, tt := range map[string]struct {
+		landing string
+		uri     string
+		code    broker.Code
+	}{
+		"a landing of the team is where the person arrives": {landing: "lab", uri: "app:JupyterLab:"},
+		"without one it is the team's own":                  {},
+		"one that the team does not have is refused":        {landing: "https://evil.example", code: broker.CodeNoLanding},
+	} {
+		t.Run(name, func(t *testing.T) {
+			audit := &ledger{}
+			_, err := newBroker(directory{offered: []broker.Assignment{lab}}, studio{}, audit).SignIn(t.Context(), broker.Request{Evidence: evidence{}, Landing: tt.landing})
+			if tt.code != "" {
+				require.Equal(t, tt.code, broker.RefusalOf(err).Code)
+				return
+			}
+			require.NoError(t, err)
+			require.Equal(t, tt.uri, audit.events[0].Assignment.LandingURI)
+		})
+	}
+}
+
+func TestOffered(t *testing.T) {
+	audit := &ledger{}
+	b := newBroker(directory{offered: []broker.Assignment{research, finance}}, studio{}, audit)
+
+	outcome, err := b.Offered(t.Context(), evidence{})
+	require.NoError(t, err)
+	require.Equal(t, ann, outcome.Identity)
+	require.Equal(t, []broker.Assignment{research, finance}, outcome.Choices)
+
+	_, err = b.Offered(t.Context(), evidence{err: errors.New("bad signature")})
+	require.Equal(t, broker.NotVerified, broker.RefusalOf(err).Kind)
+	b.Directory = directory{err: errors.New("timeout")}
+	_, err = b.Offered(t.Context(), evidence{})
+	require.Equal(t, broker.Unavailable, broker.RefusalOf(err).Kind)
+	require.Empty(t, audit.events, "looking is no attempt")
 }
 
 func TestRefusals(t *testing.T) {

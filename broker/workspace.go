@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"log/slog"
 	"time"
 )
 
@@ -39,9 +38,6 @@ type Launch struct {
 	URL       string
 	ExpiresAt time.Time
 }
-
-// LogValue keeps the URL out of every log.
-func (l Launch) LogValue() slog.Value { return slog.StringValue(l.String()) }
 
 // String keeps the URL out of everything that is printed.
 func (l Launch) String() string {

@@ -81,17 +81,3 @@ func (d *Domain) UnmarshalText(text []byte) error {
 	}
 	return shaped(d, text, domainPattern, "a SageMaker domain ID", "write its ID, such as d-abcdefghijkl")
 }
-
-// Landing is where in Studio people arrive.
-type Landing string
-
-// URI is the landing in AWS's words (SageMaker API, CreatePresignedDomainUrl,
-// LandingUri); empty without one.
-func (l Landing) URI() string {
-	return map[Landing]string{
-		"home":        "studio::",
-		"jupyterlab":  "app:JupyterLab:",
-		"code-editor": "app:CodeEditor:",
-		"canvas":      "app:Canvas:",
-	}[l]
-}

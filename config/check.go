@@ -20,6 +20,8 @@ type checker struct {
 	tenantNames  []string
 	teams        map[Pattern]bool // tenant/team
 	spoken       spoken
+	unplaced     spoken   // by providers that do not say people's tenant
+	asked        []string // attributes that rules name
 }
 
 // The bounds of launch.link_life (SageMaker API, CreatePresignedDomainUrl,
@@ -46,6 +48,7 @@ func check(r *report, f *File) {
 		c.tenant(tenants.item(i), &f.Tenants[i])
 	}
 	c.unique(top)
+	c.audiences(providers)
 }
 
 // index gathers the names that others refer to.
@@ -64,7 +67,9 @@ func (c *checker) index() {
 			c.teams[pattern(tenant.ID, team.ID)] = true
 		}
 	}
-	c.spoken = speakers(c.file.Providers)
+	c.spoken = speakers(c.file.Providers, func(*Provider) bool { return true })
+	c.unplaced = speakers(c.file.Providers, func(p *Provider) bool { return !p.places() })
+	c.asked = attributes(c.file.Tenants)
 }
 
 // unknown blames a reference to a name that nothing has. One whose own name is
@@ -80,11 +85,23 @@ func (c *checker) general(top *place) {
 		c.report.wrong(audit, CodeKey, "keep one of them", "file and stdout exclude each other")
 	}
 	c.within(top.at("launch", "link_life"), c.file.Launch.LinkLife, minLinkLife, maxLinkLife)
+	if s := c.file.Session; s != nil {
+		c.session(top.in("session"), s)
+	}
+	c.api(top.at("launch", "api", "cors_origins"))
 	c.some(top.in("providers"), "provider", len(c.file.Providers))
 	c.some(top.in("accounts"), "account", len(c.file.Accounts))
 	c.some(top.in("tenants"), "tenant", len(c.file.Tenants))
 	if c.file.Listen == c.file.Admin.Listen && !strings.HasSuffix(string(c.file.Listen), ":0") {
 		c.report.wrong(top.at("admin", "listen").or(top.in("listen")), CodeValue, "use two addresses", "the doors listen at %s too", c.file.Listen)
+	}
+}
+
+// api points at permissions for an API that takes nobody's token.
+func (c *checker) api(origins *place) {
+	open := slices.ContainsFunc(c.file.Providers, func(p Provider) bool { return p.OIDC != nil && len(p.OIDC.APIAudiences) > 0 })
+	if len(c.file.Launch.API.CORSOrigins) > 0 && !open {
+		c.report.warn(origins, "add api_audiences to oidc of a provider", "the launch API takes no tokens: no provider has api_audiences")
 	}
 }
 

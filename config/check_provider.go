@@ -1,6 +1,9 @@
 package config
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 const (
 	minSkew     = Duration(time.Second)
@@ -11,6 +14,8 @@ const (
 )
 
 func (c *checker) provider(at *place, p *Provider) {
+	c.text(at.in("title"), p.Title, maxTitle)
+	c.placement(at, p)
 	list := at.in("vouches_for")
 	for i, pattern := range p.VouchesFor {
 		c.pattern(list.item(i), pattern)
@@ -20,6 +25,9 @@ func (c *checker) provider(at *place, p *Provider) {
 	}
 	if p.SAML != nil {
 		c.saml(at.in("saml"), p.SAML)
+	}
+	if p.OIDC != nil {
+		c.oidc(at.in("oidc"), p.OIDC)
 	}
 }
 
@@ -67,19 +75,27 @@ func teamNames(t *Tenant) []string {
 	return all
 }
 
-// spoken are the teams that some provider vouches for.
-type spoken map[Pattern]bool
+// spoken are teams that some provider vouches for, and the first that does.
+type spoken map[Pattern]*Provider
 
-func speakers(providers []Provider) spoken {
+// speakers are the teams that those of providers vouch for that count.
+func speakers(providers []Provider, counts func(*Provider) bool) spoken {
 	s := spoken{}
-	for _, p := range providers {
+	for i := range providers {
+		p := &providers[i]
+		if !counts(p) {
+			continue
+		}
 		for _, pattern := range p.VouchesFor {
-			s[pattern] = true
+			if s[pattern] == nil {
+				s[pattern] = p
+			}
 		}
 	}
 	return s
 }
 
-func (s spoken) includes(tenant, team ID) bool {
-	return s["*/*"] || s[pattern(tenant, "*")] || s[pattern(tenant, team)]
+// speaker is a provider that vouches for the team; nil without one.
+func (s spoken) speaker(tenant, team ID) *Provider {
+	return cmp.Or(s["*/*"], s[pattern(tenant, "*")], s[pattern(tenant, team)])
 }

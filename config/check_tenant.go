@@ -16,6 +16,9 @@ const (
 func (c *checker) tenant(at *place, t *Tenant) {
 	c.text(at.in("title"), t.Title, maxTitle)
 	c.workspace(at, &t.Workspace)
+	if sites := at.at("embed", "origins"); sites.present && len(t.Embed.Origins) == 0 {
+		c.report.wrong(sites, CodeMissing, "add the first site, or remove embed", "no site")
+	}
 	teams := at.in("teams")
 	for i := range t.Teams {
 		c.team(teams.item(i), &t.Teams[i], at, t)
@@ -26,8 +29,11 @@ func (c *checker) team(at *place, team *Team, tenantAt *place, tenant *Tenant) {
 	c.text(at.in("title"), team.Title, maxTitle)
 	c.workspace(at, &team.Workspace)
 	c.rules(at.in("who"), team.Who)
+	for i, rule := range team.Who {
+		c.everyone(at.in("who").item(i), rule, tenant.ID, team.ID)
+	}
 	c.effective(at, tenantAt, team.inherit(tenant.Workspace))
-	if team.ID != "" && tenant.ID != "" && !c.spoken.includes(tenant.ID, team.ID) {
+	if team.ID != "" && tenant.ID != "" && c.spoken.speaker(tenant.ID, team.ID) == nil {
 		c.report.warn(at, "add "+string(tenant.ID)+"/"+string(team.ID)+" to vouches_for of a provider", "no provider vouches for this team: nobody gets in")
 	}
 }
@@ -38,6 +44,7 @@ func (c *checker) workspace(at *place, w *Workspace) {
 	if w.Account != "" && c.accounts[w.Account] == nil {
 		c.unknown(at.in("account"), "account", string(w.Account), c.accountNames)
 	}
+	c.landings(at.in("landings"), w.Landings)
 	if len(w.Tags) > maxTags {
 		c.report.wrong(at.in("tags"), CodeValue, "keep the tags that somebody reads", "more than %d tags", maxTags)
 		return
@@ -45,6 +52,24 @@ func (c *checker) workspace(at *place, w *Workspace) {
 	for _, key := range slices.Sorted(maps.Keys(w.Tags)) {
 		if w := checkTag(key, w.Tags[key]); w != nil {
 			c.report.wrong(at.in("tags").in(key), CodeValue, w.remedy, "%s", w.message)
+		}
+	}
+}
+
+// landings holds the names that launch links may ask for to what links can
+// carry.
+func (c *checker) landings(at *place, landings Landings) {
+	if len(landings) > maxLandings {
+		c.report.wrong(at, CodeValue, "keep the landings that somebody links to", "more than %d landings", maxLandings)
+		return
+	}
+	for _, name := range slices.Sorted(maps.Keys(landings)) {
+		if landings[name] == "" {
+			c.report.wrong(at.in(name), CodeMissing, "write where the landing is", "empty")
+		}
+		var id ID
+		if err := id.UnmarshalText([]byte(name)); err != nil {
+			c.report.wrong(at.in(name), CodeKey, "use lower-case letters, digits and single inner hyphens, at most 32", "the landing's name cannot stand in a link")
 		}
 	}
 }
@@ -67,6 +92,22 @@ func (c *checker) effective(at, tenant *place, w Workspace) {
 	}
 }
 
+// attributes are the names of the attributes that rules name, in alphabetical
+// order.
+func attributes(tenants []Tenant) []string {
+	names := map[string]bool{}
+	for _, tenant := range tenants {
+		for _, team := range tenant.Teams {
+			for _, rule := range team.Who {
+				if rule.Attribute != "" {
+					names[rule.Attribute] = true
+				}
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(names))
+}
+
 // rules checks who is in a team.
 func (c *checker) rules(at *place, rules Rules) {
 	if at.present && at.node.Kind == yaml.SequenceNode && len(rules) == 0 {
@@ -74,6 +115,9 @@ func (c *checker) rules(at *place, rules Rules) {
 	}
 	for i, rule := range rules {
 		at := at.item(i)
+		if rule.Everyone && rule.Attribute != "" {
+			c.report.wrong(at.in("attribute"), CodeKey, "write {everyone: true}, or {attribute: NAME, equals: VALUE}", "everyone needs no attribute")
+		}
 		if rule.Group != "" && rule.Attribute != "" {
 			c.report.wrong(at.in("attribute"), CodeKey, "write {attribute: NAME, equals: VALUE}, or {group: NAME}", "group has its own attribute: the provider's groups")
 		}

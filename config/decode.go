@@ -62,7 +62,7 @@ func (d *decoder) is(at *place, kind yaml.Kind, what string, into reflect.Value)
 	if at.node.Kind == kind {
 		return true
 	}
-	if _, secret := into.Interface().(SecretRef); secret {
+	if into.Kind() == reflect.Struct && d.shapeOf(into.Type()).guarded() {
 		d.report.document.mask(at.node)
 	}
 	if e, ok := into.Interface().(expecting); ok {

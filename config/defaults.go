@@ -34,6 +34,16 @@ func (f *File) complete() {
 	if f.Audit.Stdout {
 		f.Audit.File = ""
 	}
+	if f.Session != nil {
+		f.Session.Idle = min(f.Session.Idle, f.Session.Absolute)
+	}
+	for i := range f.Providers {
+		provider := &f.Providers[i]
+		inherit(&provider.Title, string(provider.Name))
+		if provider.OIDC != nil {
+			provider.OIDC.complete()
+		}
+	}
 	for i := range f.Tenants {
 		tenant := &f.Tenants[i]
 		inherit(&tenant.Session, defaultSession)

@@ -22,6 +22,9 @@ func (f *File) Directory() directory.Config {
 		c.Providers = append(c.Providers, p.voucher())
 	}
 	for _, tenant := range f.Tenants {
+		if tenant.Suspended {
+			c.Suspended = append(c.Suspended, string(tenant.ID))
+		}
 		for _, team := range tenant.Teams {
 			c.Teams = append(c.Teams, directory.Team{Assignment: team.assignment(tenant.ID, accounts[team.Account]), Who: team.Who.rules()})
 		}
@@ -29,8 +32,20 @@ func (f *File) Directory() directory.Config {
 	return c
 }
 
+// EmbedOrigins are the sites that may show a tenant's button in a frame, by the
+// tenant's ID. A suspended tenant has none.
+func (f *File) EmbedOrigins() map[string][]string {
+	sites := map[string][]string{}
+	for _, tenant := range f.Tenants {
+		if tenant.Embed != nil && !tenant.Suspended {
+			sites[string(tenant.ID)] = origins(tenant.Embed.Origins)
+		}
+	}
+	return sites
+}
+
 func (p Provider) voucher() directory.Provider {
-	v := directory.Provider{Name: string(p.Name), Team: p.SAML.Team, Groups: p.SAML.Groups}
+	v := directory.Provider{Name: string(p.Name), Team: p.team(), Groups: p.groups(), Tenant: p.placing()}
 	for _, pattern := range p.VouchesFor {
 		v.VouchesFor = append(v.VouchesFor, string(pattern))
 	}
@@ -50,13 +65,14 @@ func (t Team) assignment(tenant ID, account broker.Account) broker.Assignment {
 		Tags:          t.Tags,
 		Session:       time.Duration(t.Session),
 		LandingURI:    t.Landing.URI(),
+		Landings:      t.Landings.uris(),
 	}
 }
 
 func (rules Rules) rules() []directory.Rule {
 	converted := make([]directory.Rule, len(rules))
 	for i, r := range rules {
-		converted[i] = directory.Rule{Attribute: r.Attribute, Equals: r.Equals, Group: r.Group}
+		converted[i] = directory.Rule{Attribute: r.Attribute, Equals: r.Equals, Group: r.Group, Everyone: bool(r.Everyone)}
 	}
 	return converted
 }

@@ -23,7 +23,7 @@ func TestExamples(t *testing.T) {
 	paths, err := filepath.Glob(examples + "/*.yaml")
 	require.NoError(t, err)
 	require.GreaterOrEqual(t, len(paths), 3)
-	for _, name := range []string{"ML_RESEARCH_EXTERNAL_ID", "ML_RESTRICTED_EXTERNAL_ID", "ML_EXTERNAL_ID", "ML_PARTNER_EXTERNAL_ID"} {
+	for _, name := range []string{"ML_RESEARCH_EXTERNAL_ID", "ML_RESTRICTED_EXTERNAL_ID", "ML_EXTERNAL_ID", "ML_PARTNER_EXTERNAL_ID", "ML_ACME_EXTERNAL_ID", "ML_SHARED_EXTERNAL_ID", "CRM_CLIENT_SECRET", "STUDIO_SESSION_KEYS"} {
 		t.Setenv(name, "an-external-id")
 	}
 	schema := compiled(t)

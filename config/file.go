@@ -22,6 +22,9 @@ type File struct {
 	// Audit is where the record of every attempt goes. Without it nobody is
 	// let in.
 	Audit Audit `yaml:"audit"`
+	// Session is how long the broker remembers who signed in. Without it,
+	// everybody signs in each time.
+	Session *Session `yaml:"session,omitempty"`
 	// Launch is how workspaces are opened.
 	Launch Launch `yaml:"launch"`
 	// Providers are the identity providers people come from, in the order in
@@ -78,7 +81,21 @@ type Launch struct {
 	// LinkLife is how long a presigned URL can be redeemed, 5s to 300s: 10s
 	// unless set. It must cover one redirect and no more.
 	LinkLife Duration `yaml:"link_life" jsonschema:"default=10s"`
+	// API is the launch API, which takes the ID tokens that
+	// providers[].oidc.api_audiences lists.
+	API API `yaml:"api"`
 }
+
+// API is the launch API.
+type API struct {
+	// CORSOrigins are the sites whose scripts may call it from a browser, such
+	// as https://crm.example.com. None unless listed: a site's own server
+	// needs no permission of this kind.
+	CORSOrigins []Origin `yaml:"cors_origins,omitempty"`
+}
+
+// Origins are the sites whose scripts may call the API.
+func (a API) Origins() []string { return origins(a.CORSOrigins) }
 
 // Effective is the configuration as it is in force: defaults filled in, values
 // inherited, secrets redacted.

@@ -15,6 +15,7 @@ import (
 // be shown, decided about and loaded again with the same result.
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(good))
+	f.Add([]byte(crm("{equals: Team1}", "[{everyone: true}, {group: x}]", "    vouches_for", "    tenant: {attribute: org}\n    vouches_for", "    domain", "    suspended: true\n    landings: {a: studio::b}\n    domain")))
 	paths, err := filepath.Glob("testdata/bad/*.yaml")
 	if err != nil {
 		f.Fatal(err)

@@ -18,11 +18,7 @@ func TestLimits(t *testing.T) {
 	tagValue := set("    domain", "    tags: {x: '%'}\n    domain")
 	role := set("arn:aws:iam::012345670123:role/launch", "arn:aws:iam::012345670123:role/%")
 	domain := set("d-abc123", "%")
-	for _, c := range []struct {
-		name, path   string
-		write        func(string) string
-		fits, exceed []string
-	}{
+	holdLimits(t, []limit{
 		{"launch.link_life", "launch.link_life", set("version: 1", "version: 1\nlaunch: {link_life: %}"), []string{"5s", "300s", "5m"}, []string{"4s", "301s", "-5s", "10", "fast"}},
 		{"skew", "providers[0].saml.skew", set("allow_unsolicited", "skew: %\n      allow_unsolicited"), []string{"1s", "180s"}, []string{"0s", "181s", "-1s"}},
 		{"session", "tenants[0].session", set("    domain", "    session: %\n    domain"), []string{"30m", "12h", "1h30m"}, []string{"29m59s", "12h1s"}},
@@ -41,7 +37,18 @@ func TestLimits(t *testing.T) {
 		{"equals", "tenants[0].teams[0].who.equals", set("Team1", "'%'"), []string{"a", "*", strings.Repeat("a", 256)}, []string{"", strings.Repeat("a", 257)}},
 		{"version", "version", set("version: 1", "version: %"), []string{"1", "'1'"}, []string{"2", "01", "1.0", "0x1", "v1"}},
 		{"log level", "log.level", set("version: 1", "version: 1\nlog: {level: %}"), []string{"debug", "error"}, []string{"trace", "INFO", "[]"}},
-	} {
+	})
+}
+
+// limit is what a key takes and what it does not.
+type limit struct {
+	name, path   string
+	write        func(string) string
+	fits, exceed []string
+}
+
+func holdLimits(t *testing.T, limits []limit) {
+	for _, c := range limits {
 		for _, value := range c.fits {
 			t.Run(fmt.Sprintf("%s may be %.40q", c.name, value), func(t *testing.T) {
 				load(t, c.write(value))
@@ -55,6 +62,15 @@ func TestLimits(t *testing.T) {
 			})
 		}
 	}
+}
+
+func TestMoreLandingsThanAnybodyLinksTo(t *testing.T) {
+	var landings strings.Builder
+	for i := range 33 {
+		fmt.Fprintf(&landings, "l%d: home, ", i)
+	}
+	ps := problems(t, spoiled("    domain", "    landings: {"+landings.String()+"}\n    domain"), folder)
+	require.Equal(t, "more than 32 landings", ps[0].Message)
 }
 
 func TestMoreTagsThanAWSTakes(t *testing.T) {

@@ -1,12 +1,24 @@
 package config
 
-// Provider is an identity provider that people come from.
+// Provider is an identity provider that people come from. It speaks either
+// SAML or OpenID Connect.
 type Provider struct {
-	// Name of the provider in its addresses: /saml/NAME/acs. Changing it means
-	// changing what is registered at the provider.
+	// Name of the provider in its addresses: /saml/NAME/acs,
+	// /oidc/NAME/callback. Changing it means changing what is registered at
+	// the provider.
 	Name ID `yaml:"name" jsonschema:"required"`
+	// Title that people read on the sign-in page: the name unless set.
+	Title string `yaml:"title,omitempty"`
 	// SAML is how to speak SAML 2.0 with it.
-	SAML *SAML `yaml:"saml" jsonschema:"required"`
+	SAML *SAML `yaml:"saml,omitempty" jsonschema:"oneof_required=saml"`
+	// OIDC is how to speak OpenID Connect with it.
+	OIDC *OIDC `yaml:"oidc,omitempty" jsonschema:"oneof_required=oidc"`
+	// Tenant places each of its people in one tenant, by what it says of them.
+	Tenant *Placement `yaml:"tenant,omitempty"`
+	// ReadOnly are the attributes that people cannot write themselves, as you
+	// have made sure at the provider. They may then say who belongs where
+	// without a warning.
+	ReadOnly []string `yaml:"read_only,omitempty"`
 	// VouchesFor are the teams that the provider may speak about: tenant/team,
 	// tenant/* for all teams of a tenant, */* for everybody's. Nothing unless
 	// listed: who comes from this provider is in no other team, whatever it
@@ -14,52 +26,37 @@ type Provider struct {
 	VouchesFor []Pattern `yaml:"vouches_for"`
 }
 
-// SAML is an identity provider that speaks SAML 2.0.
-type SAML struct {
-	// Metadata of the provider. Its signing certificates are the only ones
-	// that are trusted.
-	Metadata Metadata `yaml:"metadata" jsonschema:"required"`
-	// AllowUnsolicited accepts responses that nobody asked for, as the tiles
-	// of Okta, Entra and IAM Identity Center send them: false unless set.
-	AllowUnsolicited bool `yaml:"allow_unsolicited"`
-	// Person is the exact name of the attribute that names the person and
-	// never changes, or NameID: ssouserid unless set.
-	Person string `yaml:"person" jsonschema:"default=ssouserid"`
-	// Team is the exact name of the attribute that rules without an attribute
-	// look at: teamid unless set.
-	Team string `yaml:"team" jsonschema:"default=teamid"`
-	// Groups is the exact name of the attribute that carries the person's
-	// groups: groups unless set.
-	Groups string `yaml:"groups" jsonschema:"default=groups"`
-	// RequestBinding is how our requests travel: redirect unless set.
-	RequestBinding string `yaml:"request_binding" jsonschema:"enum=redirect,enum=post,default=redirect"`
-	// Signing is the key pair that signs our requests. Without it, sign-ins
-	// can only begin at the provider.
-	Signing *Signing `yaml:"signing,omitempty"`
-	// EntityID is our name at the provider, at most 1024 characters: the
-	// address of our metadata, PUBLIC_URL/saml/NAME/metadata, unless set.
-	EntityID string `yaml:"entity_id,omitempty" jsonschema:"maxLength=1024"`
-	// Skew is how far the provider's clock may be off, 1s to 180s: 60s unless
-	// set.
-	Skew Duration `yaml:"skew" jsonschema:"default=60s"`
-	// SecondOpinion lets a second, independent implementation judge every
-	// response too: true unless set.
-	SecondOpinion bool `yaml:"second_opinion" jsonschema:"default=true"`
+// Placement says which tenant a person belongs to. Who it places in a tenant
+// is in teams of that tenant only; who it does not place is in no team.
+type Placement struct {
+	// Attribute is the exact name of the attribute whose only value is the ID
+	// of the person's tenant, such as custom:tenantId. People must not be able
+	// to write it.
+	Attribute string `yaml:"attribute" jsonschema:"required"`
 }
 
-// Metadata is where a SAML provider's metadata comes from.
-type Metadata struct {
-	// File with the metadata, at most 1 MB.
-	File FilePath `yaml:"file,omitempty" jsonschema:"oneof_required=file"`
-	// URL of the metadata: https, or http on this machine. It is fetched at
-	// start and once an hour.
-	URL string `yaml:"url,omitempty" jsonschema:"oneof_required=url"`
+func (Placement) expects() string { return "{attribute: NAME}" }
 
-	content []byte
+// team is the attribute that rules without one look at.
+func (p Provider) team() string {
+	if p.OIDC != nil {
+		return p.OIDC.Team
+	}
+	return p.SAML.Team
 }
 
-// Content is what the metadata file held when the configuration was loaded;
-// nil if the metadata has a URL.
-func (m Metadata) Content() []byte { return m.content }
+// groups is the attribute that group rules look at.
+func (p Provider) groups() string {
+	if p.OIDC != nil {
+		return p.OIDC.Groups
+	}
+	return p.SAML.Groups
+}
 
-func (Metadata) expects() string { return "{file: PATH} or {url: https://...}" }
+// placing is the attribute that names the person's tenant; empty without one.
+func (p Provider) placing() string {
+	if p.Tenant == nil {
+		return ""
+	}
+	return p.Tenant.Attribute
+}

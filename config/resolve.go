@@ -26,9 +26,15 @@ func (r *resolver) resolve(f *File) {
 	providers, accounts := r.report.document.top().in("providers"), r.report.document.top().in("accounts")
 	r.locate(&f.State.File)
 	r.locate(&f.Audit.File)
+	if f.Session != nil {
+		r.secret(r.report.document.top().at("session", "keys"), &f.Session.Keys)
+	}
 	for i := range f.Providers {
 		if saml := f.Providers[i].SAML; saml != nil {
 			r.saml(providers.at(i, "saml"), saml)
+		}
+		if oidc := f.Providers[i].OIDC; oidc != nil {
+			r.oidc(providers.at(i, "oidc"), oidc)
 		}
 	}
 	for i := range f.Accounts {
@@ -66,6 +72,22 @@ func (r *resolver) pair(at *place, s *Signing) {
 		return
 	}
 	s.pair = pair
+}
+
+func (r *resolver) oidc(at *place, o *OIDC) {
+	r.secret(at.in("client_secret"), &o.ClientSecret)
+	if o.ClientKey == nil {
+		return
+	}
+	key := at.at("client_key", "key")
+	r.secret(key, &o.ClientKey.Key)
+	if o.ClientKey.Key.Reveal() == "" {
+		return
+	}
+	var err error
+	if o.ClientKey.signer, err = parseKey(o.ClientKey.Key.Reveal()); err != nil {
+		r.report.wrong(key, CodeFile, "name an RSA key of at least 2048 bits or a P-256 key, in PEM", "%s", err)
+	}
 }
 
 // locate makes a relative path begin at the configuration's folder.

@@ -22,6 +22,17 @@ type field struct {
 	secret  bool
 }
 
+// guarded reports whether a single value that stands in its place may be a
+// secret.
+func (s *shape) guarded() bool {
+	for _, f := range s.fields {
+		if f.secret {
+			return true
+		}
+	}
+	return s.secret
+}
+
 var secretRef = reflect.TypeFor[SecretRef]()
 
 // shapeOf reads the tags of a struct type once.

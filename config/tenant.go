@@ -8,11 +8,25 @@ type Tenant struct {
 	// name: changing it gives everybody a new, empty profile.
 	ID ID `yaml:"id" jsonschema:"required"`
 	// Title that people read: the ID unless set.
-	Title     string `yaml:"title,omitempty"`
+	Title string `yaml:"title,omitempty"`
+	// Suspended refuses everybody at once, whatever the rules of its teams
+	// say: false unless set. Nothing is deleted.
+	Suspended bool `yaml:"suspended,omitempty"`
+	// Embed lets other sites show the tenant's button.
+	Embed     *Embed `yaml:"embed,omitempty"`
 	Workspace `yaml:",inline"`
 	// Teams of the tenant, in the order in which people see them.
 	Teams []Team `yaml:"teams" jsonschema:"required"`
 }
+
+// Embed lets other sites show the page /embed/TENANT in a frame: a button that
+// opens a workspace in a new tab.
+type Embed struct {
+	// Origins are the sites that may, such as https://crm.example.com.
+	Origins []Origin `yaml:"origins" jsonschema:"required"`
+}
+
+func (Embed) expects() string { return "{origins: [https://crm.example.com]}" }
 
 // Team is a group of people who share a workspace.
 type Team struct {
@@ -41,9 +55,14 @@ type Workspace struct {
 	// Session is how long an opened workspace stays open, 30m to 12h: 8h
 	// unless set.
 	Session Duration `yaml:"session,omitempty"`
-	// Landing is where in Studio people arrive: the domain's own choice unless
-	// set.
-	Landing Landing `yaml:"landing,omitempty" jsonschema:"enum=home,enum=jupyterlab,enum=code-editor,enum=canvas"`
+	// Landing is where in Studio people arrive: home, jupyterlab, code-editor,
+	// canvas, or a page of Studio as studio::PATH. The domain's own choice
+	// unless set.
+	Landing Landing `yaml:"landing,omitempty"`
+	// Landings are further places that a launch link may ask for by name:
+	// {experiments: studio::mlflow} answers ?landing=experiments. Those of a
+	// team add to those of its tenant and win where the names are the same.
+	Landings Landings `yaml:"landings,omitempty"`
 }
 
 // inherit is w with what it leaves open taken from tenant.
@@ -53,14 +72,22 @@ func (w Workspace) inherit(tenant Workspace) Workspace {
 	inherit(&w.ExecutionRole, tenant.ExecutionRole)
 	inherit(&w.Session, tenant.Session)
 	inherit(&w.Landing, tenant.Landing)
-	if len(w.Tags) == 0 {
-		w.Tags = tenant.Tags
-	} else if len(tenant.Tags) > 0 {
-		own := w.Tags
-		w.Tags = maps.Clone(tenant.Tags)
-		maps.Copy(w.Tags, own)
-	}
+	w.Tags = merged(w.Tags, tenant.Tags)
+	w.Landings = merged(w.Landings, tenant.Landings)
 	return w
+}
+
+// merged are tenant's entries and a team's own, which win.
+func merged[M ~map[string]V, V any](own, tenant M) M {
+	switch {
+	case len(own) == 0:
+		return tenant
+	case len(tenant) == 0:
+		return own
+	}
+	all := maps.Clone(tenant)
+	maps.Copy(all, own)
+	return all
 }
 
 func inherit[T comparable](own *T, tenant T) {

@@ -109,6 +109,10 @@ func TestSignInAgainstAWS(t *testing.T) {
 	require.True(t, p.Created)
 	require.Contains(t, l.URL, w.StudioURL)
 
+	t.Run("a newcomer is one session", func(t *testing.T) {
+		require.Equal(t, "AccessDeniedException", w.first("CreatePresignedDomainUrl").ErrorCode, "what the shipped policy says of a missing profile")
+		require.Equal(t, 1, w.Calls("AssumeRole"))
+	})
 	t.Run("the profile is as the assignment says", func(t *testing.T) {
 		made, ok := w.Profile("d-abc123", p.Name)
 		require.True(t, ok)
@@ -170,6 +174,16 @@ func TestTheLandingAndTheLengthAreTheAssignments(t *testing.T) {
 	}
 }
 
+// first is the earliest call of operation.
+func (w world) first(operation string) awstest.Event {
+	for _, e := range w.Events() {
+		if e.EventName == operation {
+			return e
+		}
+	}
+	return awstest.Event{}
+}
+
 // last is the latest call of operation.
 func (w world) last(operation string) (event awstest.Event) {
 	for _, e := range w.Events() {
@@ -193,11 +207,11 @@ func TestPendingBecomesInService(t *testing.T) {
 		w := newWorld(t)
 		w.SetPending(time.Minute)
 		studio := w.studio(time.Millisecond)
-		for range 3 {
+		for i := range 3 {
 			p, _, err := launch(t.Context(), studio, ann, churning)
 			require.Equal(t, profiles.CodePending, broker.RefusalOf(err).Code)
 			require.Equal(t, broker.NotReady, broker.RefusalOf(err).Kind)
-			require.Zero(t, p)
+			require.Equal(t, i == 0, p.Created, "the first one did, the others wait for it")
 		}
 		w.clock.advance(time.Minute)
 		p, _, err := launch(t.Context(), studio, ann, churning)

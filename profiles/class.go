@@ -1,6 +1,7 @@
 package profiles
 
 import (
+	"context"
 	"errors"
 	"net/http"
 
@@ -24,6 +25,7 @@ const (
 	expired         // the session's credentials are not valid any more
 	rejected        // AWS does not accept the parameters
 	quota           // the account holds as many as it may
+	hungUp          // whoever asked does not wait any more
 	down            // AWS did not answer, or with a fault of its own
 	strange         // any other code
 )
@@ -45,6 +47,8 @@ func classOf(err error) class {
 		return throttled
 	case errors.As(err, &invalid):
 		return rejected
+	case errors.Is(err, context.Canceled):
+		return hungUp
 	}
 	return down
 }
@@ -62,7 +66,7 @@ func classOfCode(code string, err error) class {
 		"MissingAuthenticationTokenException", "MissingAuthenticationToken", "RequestExpired":
 		return expired
 	case "ValidationException", "ValidationError", "InvalidParameterValue", "MalformedPolicyDocument",
-		"PackedPolicyTooLarge", "SerializationException":
+		"SerializationException":
 		return rejected
 	case "ResourceLimitExceeded":
 		return quota

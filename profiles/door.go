@@ -22,15 +22,15 @@ const (
 // CreatePresignedDomainUrl, SessionExpirationDurationInSeconds). The upper one
 // is AWS's default.
 const (
-	minSession = 30 * time.Minute
-	maxSession = 12 * time.Hour
+	minStudioSession = 30 * time.Minute
+	maxStudioSession = 12 * time.Hour
 )
 
 // mint asks AWS for a door to p. The time runs from before the call: AWS
 // counts from somewhere within it.
 func (s *Studio) mint(ctx context.Context, client SageMaker, p broker.Profile) (broker.Launch, error) {
-	asked := s.now()
-	out, err := client.CreatePresignedDomainURL(ctx, s.presign(p))
+	expires := s.now().Add(s.linkLife)
+	out, err := client.CreatePresignedDomainURL(ctx, s.presign(p, expires))
 	if err != nil {
 		return broker.Launch{}, err
 	}
@@ -38,15 +38,17 @@ func (s *Studio) mint(ctx context.Context, client SageMaker, p broker.Profile) (
 	if reason := unfit(address); reason != nil {
 		return broker.Launch{}, broker.Refuse(broker.Unavailable, CodeBadURL, reason, "check that AWS_ENDPOINT_URL_SAGEMAKER, if it is set, leads to AWS")
 	}
-	return broker.Launch{URL: address, ExpiresAt: asked.Add(s.linkLife)}, nil
+	return broker.Launch{URL: address, ExpiresAt: expires}, nil
 }
 
-func (s *Studio) presign(p broker.Profile) *sagemaker.CreatePresignedDomainUrlInput {
+// presign asks for a Studio session that ends in time even if it begins when
+// the link expires.
+func (s *Studio) presign(p broker.Profile, expires time.Time) *sagemaker.CreatePresignedDomainUrlInput {
 	in := &sagemaker.CreatePresignedDomainUrlInput{
 		DomainId:                           aws.String(p.Assignment.Domain),
 		UserProfileName:                    aws.String(p.Name),
 		ExpiresInSeconds:                   seconds(s.linkLife),
-		SessionExpirationDurationInSeconds: seconds(sessionLife(p.Assignment.Session)),
+		SessionExpirationDurationInSeconds: seconds(sessionLife(p.Assignment.Session, p.Owner.ValidUntil.Sub(expires))),
 	}
 	if p.Assignment.LandingURI != "" {
 		in.LandingUri = aws.String(p.Assignment.LandingURI)
@@ -54,13 +56,16 @@ func (s *Studio) presign(p broker.Profile) *sagemaker.CreatePresignedDomainUrlIn
 	return in
 }
 
-// sessionLife holds the wish of an assignment to AWS's bounds; no wish is the
-// longest.
-func sessionLife(wish time.Duration) time.Duration {
+// sessionLife is what an assignment wishes, the longest if it wishes nothing,
+// and no longer than the person's identity has left. Less than 30 minutes is
+// more than AWS can do, and refusing would lock out whoever is still verified:
+// so a session outlives its identity by less than those 30 minutes, and only
+// when it began in their last.
+func sessionLife(wish, left time.Duration) time.Duration {
 	if wish == 0 {
-		return maxSession
+		wish = maxStudioSession
 	}
-	return min(max(wish, minSession), maxSession)
+	return max(min(wish, left, maxStudioSession), minStudioSession)
 }
 
 func seconds(d time.Duration) *int32 {

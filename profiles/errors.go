@@ -20,6 +20,7 @@ const (
 	CodeVanished   broker.Code = "SB-4009" // the profile was there a moment ago
 	CodeUnexpected broker.Code = "SB-4010" // AWS gave a reason that this release does not know
 	CodeOccupied   broker.Code = "SB-4011" // something else is changing the profile or its domain
+	CodeHungUp     broker.Code = "SB-4016" // the browser hung up while AWS was asked
 )
 
 // Refusal names an error of AWS that was met on the way to p. A refusal stays
@@ -46,6 +47,8 @@ func Refusal(p broker.Profile, err error) *broker.Error {
 		return broker.Refuse(broker.NotReady, CodeVanished, reason, "find out in CloudTrail who deletes profiles; the next sign-in makes a new one")
 	case inUse:
 		return broker.Refuse(broker.Unavailable, CodeOccupied, reason, "nothing if it is rare; else see in CloudTrail what keeps changing the domain")
+	case hungUp:
+		return broker.Refuse(broker.Unavailable, CodeHungUp, fmt.Errorf("the browser hung up: %w", reason), "nothing needs to be done: the person closed the page, or asked again")
 	case down:
 		return broker.Refuse(broker.Unavailable, CodeDown, reason, "check the way to SageMaker and STS in "+a.Account.Region+": network, VPC endpoints, proxy, AWS_ENDPOINT_URL_*, and AWS's health dashboard")
 	default:

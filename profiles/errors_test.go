@@ -45,6 +45,9 @@ func TestRefusals(t *testing.T) {
 		{"down with a new word", fault, broker.Unavailable, profiles.CodeDown, "eu-west-1"},
 		{"out of reach", &net.OpError{Op: "dial", Err: errors.New("connection refused")}, broker.Unavailable, profiles.CodeDown, "VPC endpoints"},
 		{"too slow", context.DeadlineExceeded, broker.Unavailable, profiles.CodeDown, "eu-west-1"},
+		{"too slow, in the SDK's words", &aws.RequestCanceledError{Err: context.DeadlineExceeded}, broker.Unavailable, profiles.CodeDown, "eu-west-1"},
+		{"nobody waits", context.Canceled, broker.Unavailable, profiles.CodeHungUp, "nothing needs to be done"},
+		{"nobody waits, in the SDK's words", &smithy.OperationError{Err: &aws.RequestCanceledError{Err: context.Canceled}}, broker.Unavailable, profiles.CodeHungUp, "nothing needs to be done"},
 		{"a new word", coded("TeapotException"), broker.Unavailable, profiles.CodeUnexpected, "documentation"},
 		{"named already", broker.Refuse(broker.Internal, "SB-0000", errors.New("x"), "y"), broker.Internal, "SB-0000", "y"},
 	} {
@@ -83,8 +86,9 @@ func TestWhatNoWaitingCuresIsToldAtOnce(t *testing.T) {
 		"ExpiredTokenException": profiles.CodeExpired, "TeapotException": profiles.CodeUnexpected,
 	} {
 		sm := &script{presign: []any{answer("CreatePresignedDomainUrl", code)}, describe: []any{as(teamRole)}}
-		_, err := profiles.New(profiles.Config{Access: sm}).Ensure(t.Context(), ann, churning)
+		p, err := profiles.New(profiles.Config{Access: sm}).Ensure(t.Context(), ann, churning)
 		require.Equal(t, want, broker.RefusalOf(err).Code)
+		require.Equal(t, profiles.Name(ann, churning), p.Name, "the record names what was wanted")
 		require.Equal(t, 1, sm.count("presign"))
 		require.Zero(t, sm.count("create"))
 	}
@@ -163,9 +167,10 @@ func TestDomains(t *testing.T) {
 func TestWhoMayNotEnterGetsThatRefusal(t *testing.T) {
 	closed := broker.Refuse(broker.Misconfigured, "SB-4002", errors.New("not trusted"), "")
 	studio := profiles.New(profiles.Config{Access: shut{closed}})
-	_, err := studio.Ensure(t.Context(), ann, churning)
+	p, err := studio.Ensure(t.Context(), ann, churning)
 	require.ErrorIs(t, err, closed)
-	_, err = studio.Open(t.Context(), broker.Profile{})
+	require.Equal(t, profiles.Name(ann, churning), p.Name, "the record names what was wanted")
+	_, err = studio.Open(t.Context(), broker.Profile{Owner: ann})
 	require.ErrorIs(t, err, closed)
 }
 

@@ -17,14 +17,14 @@ const preparation = 20 * time.Second
 
 // prepare finds out why no door opened and makes the profile if it is missing.
 // All who want the same profile share one flight; it goes on when the one who
-// began it hangs up. Only that one is told that it created the profile.
+// began it hangs up. Only that one is told that it created the profile, also
+// when the profile did not get ready in time.
 func (s *Studio) prepare(ctx context.Context, client SageMaker, p broker.Profile, first sight) (seen sight, created bool, err error) {
 	made := false
-	flight := s.preparing.DoChan(placeOf(p).String(), func() (any, error) {
+	flight := s.preparing.DoChan(placeOf(p).String(), func() (last any, err error) {
+		defer Catch(&err)
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.patience+preparation)
 		defer cancel()
-		var last sight
-		var err error
 		last, made, err = s.bring(ctx, client, p, first)
 		return last, err
 	})
@@ -33,7 +33,7 @@ func (s *Studio) prepare(ctx context.Context, client SageMaker, p broker.Profile
 		return sight{}, false, Refusal(p, ctx.Err())
 	case landed := <-flight:
 		if landed.Err != nil {
-			return sight{}, false, Refusal(p, landed.Err)
+			return sight{}, made, Refusal(p, landed.Err)
 		}
 		return landed.Val.(sight), made, nil
 	}
@@ -56,7 +56,7 @@ func (s *Studio) bring(ctx context.Context, client SageMaker, p broker.Profile, 
 	}
 	if seen.underWay() {
 		if seen, err = s.await(ctx, client, p, seen); err != nil {
-			return sight{}, false, err
+			return sight{}, created, err
 		}
 	}
 	return seen, created, unready(p, seen)

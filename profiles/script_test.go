@@ -26,6 +26,7 @@ type script struct {
 
 	mu    sync.Mutex
 	calls []string
+	asked *sagemaker.CreatePresignedDomainUrlInput // for the last URL
 }
 
 // Enter lets anybody in.
@@ -58,7 +59,10 @@ func (s *script) count(call string) (n int) {
 	return n
 }
 
-func (s *script) CreatePresignedDomainURL(context.Context, *sagemaker.CreatePresignedDomainUrlInput) (*sagemaker.CreatePresignedDomainUrlOutput, error) {
+func (s *script) CreatePresignedDomainURL(_ context.Context, in *sagemaker.CreatePresignedDomainUrlInput) (*sagemaker.CreatePresignedDomainUrlOutput, error) {
+	s.mu.Lock()
+	s.asked = in
+	s.mu.Unlock()
 	if s.during != nil {
 		s.during()
 	}

@@ -2,6 +2,7 @@ package profiles
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -9,6 +10,9 @@ import (
 
 	"github.com/studiobroker/studiobroker/broker"
 )
+
+// CodeIdentityOver is an identity whose time is over, or that has none.
+const CodeIdentityOver broker.Code = "SB-3012"
 
 // Config is what [New] needs. Only Access must be set.
 type Config struct {
@@ -53,12 +57,13 @@ func New(c Config) *Studio {
 }
 
 // Ensure makes who's profile for a exist. A profile that exists costs one
-// call, and its door comes with it.
+// call, and its door comes with it. What is known of the profile comes with
+// every error too: its name, and whether this call created it; never a door.
 func (s *Studio) Ensure(ctx context.Context, who broker.Identity, a broker.Assignment) (broker.Profile, error) {
 	p := broker.Profile{Assignment: a, Owner: who, Name: Name(who, a)}
-	client, err := s.access.Enter(ctx, p)
+	client, err := s.enter(ctx, p)
 	if err != nil {
-		return broker.Profile{}, err
+		return p, err
 	}
 
 	door, sight, err := s.knock(ctx, client, p)
@@ -67,15 +72,22 @@ func (s *Studio) Ensure(ctx context.Context, who broker.Identity, a broker.Assig
 		p.Door, p.Drift = door, sight.drift(a)
 		return p, nil
 	case err != nil && !curable(err):
-		return broker.Profile{}, Refusal(p, err)
+		return p, Refusal(p, err)
 	}
 
 	sight, p.Created, err = s.prepare(ctx, client, p, sight)
-	if err != nil {
-		return broker.Profile{}, err
-	}
 	p.Drift = sight.drift(a)
-	return p, nil
+	return p, err
+}
+
+// enter is the way into the account for an owner whose identity still holds.
+// One without an end is over: an adapter that forgets it must not make it last
+// for ever.
+func (s *Studio) enter(ctx context.Context, p broker.Profile) (SageMaker, error) {
+	if !s.now().Before(p.Owner.ValidUntil) {
+		return nil, broker.Refuse(broker.NotVerified, CodeIdentityOver, errors.New("the identity is not valid any more"), "the person signs in again")
+	}
+	return s.access.Enter(ctx, p)
 }
 
 // knock asks for a door at once: that it opens proves that the profile exists.
@@ -87,12 +99,15 @@ func (s *Studio) knock(ctx context.Context, client SageMaker, p broker.Profile) 
 		return door, seen, err
 	}
 	var beside errgroup.Group
-	beside.Go(func() error {
+	beside.Go(func() (bug error) {
+		defer Catch(&bug)
 		seen = s.glance(ctx, client, p)
 		return nil
 	})
 	door, err = s.mint(ctx, client, p)
-	_ = beside.Wait()
+	if bug := beside.Wait(); bug != nil {
+		return broker.Launch{}, sight{}, bug
+	}
 	return door, seen, err
 }
 
@@ -101,7 +116,7 @@ func (s *Studio) Open(ctx context.Context, p broker.Profile) (broker.Launch, err
 	if s.stillOpen(p.Door) {
 		return p.Door, nil
 	}
-	client, err := s.access.Enter(ctx, p)
+	client, err := s.enter(ctx, p)
 	if err != nil {
 		return broker.Launch{}, err
 	}

@@ -16,8 +16,9 @@ import (
 )
 
 var (
-	ann      = broker.Identity{Provider: "idp", Issuer: "https://idp.example.com", Subject: "ann"}
-	bob      = broker.Identity{Provider: "idp", Issuer: "https://idp.example.com", Subject: "bob"}
+	ann      = broker.Identity{Provider: "idp", Issuer: "https://idp.example.com", Subject: "ann", ValidUntil: farAway}
+	bob      = broker.Identity{Provider: "idp", Issuer: "https://idp.example.com", Subject: "bob", ValidUntil: farAway}
+	farAway  = time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)
 	churning = broker.Assignment{
 		ID: "acme/churn", Tenant: "acme", Team: "churn", Destination: "studio", Domain: "d-abc123", ExecutionRole: teamRole,
 		Account: broker.Account{Name: "research", ID: "111111111111", Region: "eu-west-1", AccessRole: launchRole, ExternalID: externalID},
@@ -118,7 +119,7 @@ func TestAHalfMadeProfileNeverYieldsAURL(t *testing.T) {
 				for range 3 {
 					p, err := studio.Ensure(t.Context(), ann, churning)
 					require.Equal(t, want, broker.RefusalOf(err).Code)
-					require.Zero(t, p)
+					require.Zero(t, p.Door)
 				}
 			})
 		})
@@ -197,15 +198,15 @@ func TestWaiting(t *testing.T) {
 		{name: "under the shipped policy a missing profile is AccessDenied", sm: &script{presign: []any{answer("CreatePresignedDomainUrl", "AccessDeniedException"), url}, describe: []any{unknown, as(teamRole)}},
 			created: true, took: 250 * time.Millisecond},
 		{name: "what stays Pending is not ready", sm: &script{presign: []any{gone}, describe: []any{unknown, "Pending"}},
-			code: profiles.CodePending, took: 2 * time.Second},
+			created: true, code: profiles.CodePending, took: 2 * time.Second},
 		{name: "what stays unknown after its creation is not ready", sm: &script{presign: []any{gone}, describe: []any{unknown}},
-			code: profiles.CodePending, took: 2 * time.Second},
+			created: true, code: profiles.CodePending, took: 2 * time.Second},
 		{name: "what is in use and does not exist is not waited for again", sm: &script{presign: []any{gone}, describe: []any{unknown}, create: []any{taken}},
 			code: profiles.CodeOccupied, took: 2 * time.Second},
 		{name: "what fails is told", sm: &script{presign: []any{gone}, describe: []any{unknown, "Pending", "Failed"}},
-			code: profiles.CodeFailed, took: 750 * time.Millisecond},
+			created: true, code: profiles.CodeFailed, took: 750 * time.Millisecond},
 		{name: "a look that is denied is told", sm: &script{presign: []any{gone}, describe: []any{unknown, answer("DescribeUserProfile", "AccessDeniedException")}},
-			code: profiles.CodeDenied, took: 250 * time.Millisecond},
+			created: true, code: profiles.CodeDenied, took: 250 * time.Millisecond},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -213,13 +214,14 @@ func TestWaiting(t *testing.T) {
 				began := time.Now()
 				p, err := studio.Ensure(t.Context(), ann, churning)
 				require.Equal(t, tt.took, time.Since(began))
+				require.Equal(t, profiles.Name(ann, churning), p.Name)
+				require.Equal(t, tt.created, p.Created, "whatever became of it")
 				if tt.code != "" {
 					require.Equal(t, tt.code, broker.RefusalOf(err).Code)
-					require.Zero(t, p)
+					require.Zero(t, p.Door)
 					return
 				}
 				require.NoError(t, err)
-				require.Equal(t, tt.created, p.Created)
 				launch, err := studio.Open(t.Context(), p)
 				require.NoError(t, err)
 				require.Equal(t, url, launch.URL)
@@ -288,7 +290,7 @@ func TestManyTabsMakeOneProfile(t *testing.T) {
 				synctest.Wait()
 			}
 			hangUp()
-			require.Equal(t, broker.Unavailable, broker.RefusalOf(<-errs[0]).Kind)
+			require.Equal(t, profiles.CodeHungUp, broker.RefusalOf(<-errs[0]).Code, "AWS did nothing wrong")
 			sm.become(as(teamRole))
 			require.NoError(t, <-errs[1])
 			require.Equal(t, 1, sm.count("create"))
@@ -367,7 +369,7 @@ func TestDoors(t *testing.T) {
 			}
 			require.Equal(t, profiles.CodeBadURL, broker.RefusalOf(err).Code, address)
 			require.NotContains(t, err.Error(), "secret")
-			require.Zero(t, p)
+			require.Zero(t, p.Door)
 		}
 	})
 }

@@ -1,11 +1,16 @@
 // Package web is the broker's HTTP face: every route, page and redirect.
 //
-//	GET  /                          to /signin
+//	GET  /                          the portal: a tile for each workspace
 //	GET  /signin                    which identity provider?
-//	GET  /signin/{provider}         off to the provider, ?wish=tenant/team
-//	POST /saml/{provider}/acs       what the provider answers; 302 to the workspace
-//	GET  /saml/{provider}/metadata  what an identity provider must know of us
+//	GET  /signin/{provider}         off to the provider, ?wish=tenant/team&landing=
+//	POST /saml/{provider}/acs       what a SAML provider answers; 302 to the workspace
+//	GET  /oidc/{provider}/callback  what an OpenID provider answers
+//	GET  /saml/{provider}/metadata  what a SAML provider must know of us
+//	GET  /launch/{tenant}/{team}    a link to one workspace, ?landing=
+//	POST /launch                    a tile of the portal
 //	GET  /launches/{id}             choosing a workspace, or waiting for one
+//	GET  /embed/{tenant}            a button for other people's pages, ?team=
+//	GET  /signout, POST /signout    the end of the session here
 //	GET  /livez
 //
 // Handlers return errors; one edge ([Server.edge]) logs them and turns each

@@ -1,10 +1,8 @@
 package web
 
 import (
-	"fmt"
 	"log/slog"
 	"net/http"
-	"runtime/debug"
 
 	"github.com/studiobroker/studiobroker/broker"
 )
@@ -27,7 +25,10 @@ func (s *Server) edge(h handler) http.Handler {
 		w.Header().Set("X-Request-Id", k.reference)
 		answer := &recorder{ResponseWriter: w, status: http.StatusOK}
 
-		err := s.guard(h, answer, r, k)
+		if r.Method != http.MethodPost {
+			r.Body = http.MaxBytesReader(answer, r.Body, 0) // nobody else has anything to say
+		}
+		err := guard(h, answer, r, k)
 		if err != nil && !answer.begun {
 			s.refuse(answer, k, broker.RefusalOf(err))
 		}
@@ -37,11 +38,10 @@ func (s *Server) edge(h handler) http.Handler {
 
 // guard turns a panic into an error, so that a bug is a page and not a dropped
 // connection.
-func (s *Server) guard(h handler, w http.ResponseWriter, r *http.Request, k *knock) (err error) {
+func guard(h handler, w http.ResponseWriter, r *http.Request, k *knock) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			s.Log.Error("panic", "reference", k.reference, "panic", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
-			err = broker.Refuse(broker.Internal, CodePanic, fmt.Errorf("panic in %s", r.Pattern), "report the stack beside this reference in the log as a bug")
+			err = broker.Caught(p)
 		}
 	}()
 	return h(w, r, k)
@@ -66,8 +66,7 @@ func (r *recorder) Write(b []byte) (int, error) {
 	return r.ResponseWriter.Write(b)
 }
 
-// Unwrap lets [http.ResponseController] and [http.MaxBytesReader] reach the
-// connection.
+// Unwrap lets [http.ResponseController] reach the connection.
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 
 func levelOf(status int) slog.Level {

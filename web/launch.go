@@ -2,55 +2,74 @@ package web
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/studiobroker/studiobroker/broker"
+	"github.com/studiobroker/studiobroker/web/session"
 )
 
-// launch is where a person chooses a workspace, or waits until theirs is made.
-// Each visit is a sign-in of its own, with the ticket as evidence.
-func (s *Server) launch(w http.ResponseWriter, r *http.Request, k *knock) error {
-	id := r.PathValue("id")
-	wish, err := wishOf(r)
-	if err != nil {
-		return err
+// launchLink opens one workspace: at once for who has a session, after a
+// sign-in for everybody else. The provider is asked silently first, so that who
+// is signed in there need not do it again.
+func (s *Server) launchLink(w http.ResponseWriter, r *http.Request, k *knock) error {
+	to := wish{assignment: r.PathValue("tenant") + "/" + r.PathValue("team"), landing: r.URL.Query().Get("landing")}
+	if !assignmentPattern.MatchString(to.assignment) || to.landing != "" && !landingPattern.MatchString(to.landing) {
+		return notFound(w, r, k)
 	}
-	outcome, err := s.Broker.SignIn(r.Context(), broker.Request{
-		Reference: k.reference,
-		Evidence:  s.Tickets.Evidence(r, id),
-		Wish:      wish,
-		Source:    source(r, "ticket", k),
-	})
-	switch {
-	case err != nil && broker.RefusalOf(err).Kind == broker.NotReady:
-		k.result = string(broker.NotReady)
-		return s.preparing(w, r, id, outcome.Assignment)
-	case err != nil:
-		return err
-	case len(outcome.Choices) > 0:
-		k.result = broker.Choosing
-		return chooseWorkspace(w, id, outcome.Choices)
+	if s.signedIn(r) {
+		return s.launch(w, r, k, to)
 	}
-	if err := s.Tickets.Forget(w, r, id); err != nil {
-		return err
+	if len(s.Providers) != 1 {
+		http.Redirect(w, r, to.path("/signin"), http.StatusSeeOther)
+		return nil
 	}
-	return s.open(w, r, k, outcome, nil)
+	return s.begin(w, r, s.Providers[0], to, true)
 }
 
-// chooseWorkspace shows one link per workspace.
-func chooseWorkspace(w http.ResponseWriter, id string, choices []broker.Assignment) error {
-	var links []link
-	for _, a := range choices {
-		links = append(links, link{Title: a.Title, Note: a.Tenant + ", " + a.Account.Region, Path: launchPath(id, a.ID)})
+// launchTile opens the workspace that the person chose in the portal.
+func (s *Server) launchTile(w http.ResponseWriter, r *http.Request, k *knock) error {
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	to := wish{assignment: r.PostFormValue("wish")}
+	if !assignmentPattern.MatchString(to.assignment) {
+		return notFound(w, r, k)
 	}
-	return render(w, http.StatusOK, "workspaces", links)
+	if !s.signedIn(r) {
+		http.Redirect(w, r, to.path("/signin"), http.StatusSeeOther)
+		return nil
+	}
+	return s.launch(w, r, k, to)
 }
 
-// preparing shows that the workspace is being made and comes back by itself,
-// until the person says stop.
-func (s *Server) preparing(w http.ResponseWriter, r *http.Request, id string, a broker.Assignment) error {
-	here := launchPath(id, a.ID)
-	return render(w, http.StatusAccepted, "preparing", struct {
-		Title, Here, Stop string
-		Refresh           bool
-	}{Title: a.Title, Here: here, Stop: here + "&refresh=off", Refresh: r.FormValue("refresh") != "off"})
+// maxForm bounds what the portal's own forms send, in bytes.
+const maxForm = 4 << 10
+
+// launch opens a workspace of who has a session.
+func (s *Server) launch(w http.ResponseWriter, r *http.Request, k *knock, to wish) error {
+	outcome, err := s.signIn(r, k, "session", s.Sessions.Evidence(r), to, false)
+	return s.open(w, r, k, outcome, err)
+}
+
+// signedIn reports whether the browser has a session that is not over. That
+// it cannot be looked at is for the sign-in to tell.
+func (s *Server) signedIn(r *http.Request) bool {
+	if s.Sessions == nil {
+		return false
+	}
+	_, err := s.Sessions.Identity(r)
+	return broker.CodeOf(err) != session.CodeNoSession
+}
+
+// embed is a page for inside of another one: a link that opens the workspace
+// in a new tab, where our cookies count. Only the tenant's own pages may show
+// it.
+func (s *Server) embed(w http.ResponseWriter, r *http.Request, k *knock) error {
+	tenant, team := r.PathValue("tenant"), r.URL.Query().Get("team")
+	origins := s.EmbedOrigins[tenant]
+	to := wish{assignment: tenant + "/" + team}
+	if len(origins) == 0 || !assignmentPattern.MatchString(to.assignment) {
+		return notFound(w, r, k)
+	}
+	w.Header().Set("Content-Security-Policy", strings.Replace(contentSecurityPolicy, "frame-ancestors 'none'", "frame-ancestors "+strings.Join(origins, " "), 1))
+	w.Header().Del("Cross-Origin-Opener-Policy")
+	return render(w, http.StatusOK, "embed", link{Title: "Open in SageMaker Studio", Path: "/launch/" + to.assignment})
 }

@@ -1,8 +1,10 @@
 package web
 
 import (
+	"errors"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/studiobroker/studiobroker/broker"
@@ -13,9 +15,9 @@ import (
 func (s *Server) log(r *http.Request, k *knock, status int, took time.Duration, err error) {
 	attrs := []slog.Attr{
 		slog.String("reference", k.reference),
-		slog.String("route", r.Pattern),
+		slog.String("route", route(r)),
 		slog.Int("status", status),
-		slog.Duration("took", took),
+		slog.String("took", took.String()),
 	}
 	if k.provider != "" {
 		attrs = append(attrs, slog.String("provider", k.provider))
@@ -30,6 +32,17 @@ func (s *Server) log(r *http.Request, k *knock, status int, took time.Duration, 
 			slog.String("code", string(refusal.Code)),
 			slog.String("error", refusal.Error()),
 			slog.String("hint", refusal.Hint))
+		if bug := new(broker.Panicked); errors.As(err, &bug) {
+			attrs = append(attrs, slog.String("stack", string(bug.Stack)))
+		}
 	}
 	s.Log.LogAttrs(r.Context(), levelOf(status), "request", attrs...)
+}
+
+// route is the pattern of the address without its method.
+func route(r *http.Request) string {
+	if _, path, ok := strings.Cut(r.Pattern, " "); ok {
+		return path
+	}
+	return r.Pattern
 }

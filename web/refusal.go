@@ -8,16 +8,16 @@ import (
 
 	"github.com/studiobroker/studiobroker/broker"
 	"github.com/studiobroker/studiobroker/idp"
+	"github.com/studiobroker/studiobroker/web/session"
 )
 
 // Codes of the doors.
 const (
-	CodeNoProvider broker.Code = "SB-1005" // the path names no provider
-	CodeNotFound   broker.Code = "SB-1006" // the path names nothing
-	CodePanic      broker.Code = "SB-9003" // a bug
+	CodeNoProvider  broker.Code = "SB-1005" // the path names no provider
+	CodeNotFound    broker.Code = "SB-1006" // the path names nothing
+	CodeWish        broker.Code = "SB-1008" // the wish in the address has not the form of one
+	CodeCrossOrigin broker.Code = "SB-1009" // another site made the browser send a form
 )
-
-var errWish = errors.New("the wish has not the form tenant/team")
 
 func errNoProvider(name string) error { return fmt.Errorf("no provider %.64q is configured", name) }
 func notFound(http.ResponseWriter, *http.Request, *knock) error {
@@ -35,7 +35,9 @@ type words struct {
 // or workspaces: the person may be anyone.
 func wordsOf(e *broker.Error) words {
 	switch e.Code {
-	case CodeNoProvider, CodeNotFound:
+	case session.CodeTicket:
+		return words{"This page is too old", "It was opened a while ago, or in another browser.", "Open your workspace from your company portal again."}
+	case CodeWish, CodeNoProvider, CodeNotFound:
 		return words{"There is nothing here", "This address does not lead to a workspace.", "Open your workspace from your company portal. If a link brought you here, tell whoever gave it to you."}
 	}
 	switch e.Kind {
@@ -63,7 +65,7 @@ func statusOf(e *broker.Error) int {
 		return http.StatusMethodNotAllowed
 	case idp.CodeTooLarge:
 		return http.StatusRequestEntityTooLarge
-	case idp.CodeMalformed:
+	case idp.CodeMalformed, CodeWish:
 		return http.StatusBadRequest
 	case CodeNoProvider, CodeNotFound:
 		return http.StatusNotFound

@@ -14,7 +14,6 @@ import (
 
 	"github.com/studiobroker/studiobroker/broker"
 	"github.com/studiobroker/studiobroker/idp"
-	"github.com/studiobroker/studiobroker/web"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden pages")
@@ -80,7 +79,7 @@ func TestABugIsAPageToo(t *testing.T) {
 	response := rig.post(t, rig.browser(t), "/saml/corp/acs", nil)
 
 	require.Equal(t, http.StatusInternalServerError, response.StatusCode)
-	require.Contains(t, body(t, response), string(web.CodePanic))
+	require.Contains(t, body(t, response), string(broker.CodePanic))
 	require.NotContains(t, rig.log.String(), "attribute-value", "what a panic carries may be anything")
 	require.Contains(t, rig.log.String(), "web_test")
 }

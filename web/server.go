@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/url"
 	"time"
@@ -16,43 +17,68 @@ import (
 // SignIner is what the doors need from the broker.
 type SignIner interface {
 	SignIn(ctx context.Context, req broker.Request) (broker.Outcome, error)
+	Offered(ctx context.Context, evidence broker.Evidence) (broker.Outcome, error)
 }
 
 // Server serves the people at the doors.
 type Server struct {
 	Broker    SignIner
-	Providers []idp.Provider // in the order in which people see them
+	Providers []idp.Provider    // in the order in which people see them
+	Titles    map[string]string // of providers, by name; a provider without one is called by its name
 	Pending   session.Pending
 	Tickets   session.Tickets
-	PublicURL *url.URL // how people reach this server; never taken from a request
+	Sessions  *session.Store // nil for none: everybody is asked each time
+	PublicURL *url.URL       // how people reach this server; never taken from a request
 	Log       *slog.Logger
 	Now       func() time.Time
+
+	// StudioSources are the CSP sources of every Studio that the portal leads
+	// to, such as https://*.studio.eu-west-1.sagemaker.aws.
+	StudioSources []string
+	// EmbedOrigins are the origins whose pages may show a tenant's button, by
+	// tenant.
+	EmbedOrigins map[string][]string
 }
 
 // Handler is every public route.
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
-	s.get(mux, "/{$}", s.home)
-	s.get(mux, "/signin", s.chooseProvider)
-	s.get(mux, "/signin/{provider}", s.beginSignIn)
-	s.get(mux, "/saml/{provider}/metadata", s.metadata)
-	mux.Handle("/saml/{provider}/acs", s.edge(s.finishSignIn)) // a wrong method is recorded like every other bad answer
-	s.get(mux, "/launches/{id}", s.launch)
-	s.get(mux, "/livez", alive)
+	s.only(mux, "GET", "/{$}", s.home)
+	s.only(mux, "GET", "/signin", s.chooseProvider)
+	s.only(mux, "GET", "/signin/{provider}", s.beginSignIn)
+	s.only(mux, "GET", "/saml/{provider}/metadata", s.metadata)
+	mux.Handle("/saml/{provider}/acs", s.edge(s.finishSignIn("saml"))) // a wrong method is recorded like every other bad answer
+	mux.Handle("/oidc/{provider}/callback", s.edge(s.finishSignIn("oidc")))
+	s.only(mux, "GET", "/launch/{tenant}/{team}", s.launchLink)
+	s.only(mux, "POST", "/launch", s.launchTile)
+	s.only(mux, "GET", "/launches/{id}", s.wait)
+	s.only(mux, "GET", "/embed/{tenant}", s.embed)
+	mux.Handle("GET /signout", s.edge(s.signOutPage))
+	s.only(mux, "POST", "/signout", s.signOut)
+	s.only(mux, "GET", "/livez", alive)
 	mux.Handle("GET "+stylePath, s.edge(style))
 	mux.Handle("/", s.edge(notFound))
-	return s.headers(mux)
+	return s.headers(s.sameOrigin(mux))
 }
 
-// get serves path, and refuses every method but GET in words.
-func (s *Server) get(mux *http.ServeMux, path string, h handler) {
-	mux.Handle("GET "+path, s.edge(h))
-	mux.Handle(path, s.edge(onlyGet))
+// only serves path with method, and refuses every other method in words.
+func (s *Server) only(mux *http.ServeMux, method, path string, h handler) {
+	mux.Handle(method+" "+path, s.edge(h))
+	mux.Handle(path, s.edge(func(w http.ResponseWriter, _ *http.Request, _ *knock) error {
+		w.Header().Set("Allow", method)
+		return broker.Refuse(broker.NotVerified, idp.CodeMethod, errors.New("this address takes "+method+" only"), "use "+method)
+	}))
 }
 
-func onlyGet(w http.ResponseWriter, _ *http.Request, _ *knock) error {
-	w.Header().Set("Allow", http.MethodGet)
-	return broker.Refuse(broker.NotVerified, idp.CodeMethod, errors.New("this address takes GET only"), "use GET")
+// sameOrigin refuses posts that another site makes a browser send, except at
+// the assertion consumer service: there they are how SAML works.
+func (s *Server) sameOrigin(next http.Handler) http.Handler {
+	protection := http.NewCrossOriginProtection()
+	protection.AddInsecureBypassPattern("/saml/{provider}/acs")
+	protection.SetDenyHandler(s.edge(func(http.ResponseWriter, *http.Request, *knock) error {
+		return broker.Refuse(broker.NotVerified, CodeCrossOrigin, errors.New("another site made the browser send this"), "nothing: the person presses the button here")
+	}))
+	return protection.Handler(next)
 }
 
 // provider is the one that the path names.
@@ -65,4 +91,22 @@ func (s *Server) provider(r *http.Request, k *knock) (idp.Provider, error) {
 		}
 	}
 	return nil, broker.Refuse(broker.NotVerified, CodeNoProvider, errNoProvider(name), "correct the address, or add the provider to the configuration")
+}
+
+func (s *Server) title(p idp.Provider) string {
+	if title := s.Titles[p.Name()]; title != "" {
+		return title
+	}
+	return p.Name()
+}
+
+// source says where the request came from. Behind a load balancer the address
+// is the load balancer's.
+func source(r *http.Request, door string, k *knock) broker.Source {
+	ip, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		ip = r.RemoteAddr
+	}
+	agent := r.UserAgent()
+	return broker.Source{Door: door, Provider: k.provider, IP: ip, UserAgent: agent[:min(len(agent), 200)]}
 }

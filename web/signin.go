@@ -1,29 +1,32 @@
 package web
 
 import (
-	"net"
+	"context"
 	"net/http"
 	"net/url"
-	"regexp"
+	"time"
 
 	"github.com/studiobroker/studiobroker/broker"
+	"github.com/studiobroker/studiobroker/idp"
 )
 
-// home sends people to where they can do something.
-func (s *Server) home(w http.ResponseWriter, r *http.Request, _ *knock) error {
-	http.Redirect(w, r, "/signin", http.StatusSeeOther)
-	return nil
-}
+// signInPatience bounds one sign-in with everything that AWS may have to do,
+// so that a person reads a page before the connection is given up.
+const signInPatience = 45 * time.Second
 
 // chooseProvider asks which provider, unless there is only one.
 func (s *Server) chooseProvider(w http.ResponseWriter, r *http.Request, _ *knock) error {
+	to, err := wishOf(r)
+	if err != nil {
+		return err
+	}
 	if len(s.Providers) == 1 {
-		http.Redirect(w, r, signInPath(s.Providers[0].Name(), r.FormValue("wish")), http.StatusSeeOther)
+		http.Redirect(w, r, to.signInPath(s.Providers[0].Name()), http.StatusSeeOther)
 		return nil
 	}
 	var links []link
 	for _, p := range s.Providers {
-		links = append(links, link{Title: p.Name(), Path: signInPath(p.Name(), r.FormValue("wish"))})
+		links = append(links, link{Title: s.title(p), Path: to.signInPath(p.Name())})
 	}
 	return render(w, http.StatusOK, "providers", links)
 }
@@ -34,11 +37,17 @@ func (s *Server) beginSignIn(w http.ResponseWriter, r *http.Request, k *knock) e
 	if err != nil {
 		return err
 	}
-	wish, err := wishOf(r)
+	to, err := wishOf(r)
 	if err != nil {
 		return err
 	}
-	began, err := s.Pending.Begin(w, r, provider.Name(), wish)
+	return s.begin(w, r, provider, to, false)
+}
+
+// begin remembers a sign-in and sends the browser away. A silent one must not
+// show the person anything at the provider.
+func (s *Server) begin(w http.ResponseWriter, r *http.Request, provider idp.Provider, to wish, silent bool) error {
+	began, err := s.Pending.Begin(w, r, idp.Pending{Provider: provider.Name(), Wish: to.assignment, Landing: to.landing, Silent: silent})
 	if err != nil {
 		return err
 	}
@@ -46,30 +55,53 @@ func (s *Server) beginSignIn(w http.ResponseWriter, r *http.Request, k *knock) e
 }
 
 // finishSignIn takes what the provider made the browser bring back.
-func (s *Server) finishSignIn(w http.ResponseWriter, r *http.Request, k *knock) error {
-	provider, err := s.provider(r, k)
-	if err != nil {
-		return err
+func (s *Server) finishSignIn(door string) handler {
+	return func(w http.ResponseWriter, r *http.Request, k *knock) error {
+		provider, err := s.provider(r, k)
+		if err != nil {
+			return err
+		}
+		answer := provider.Answer(w, r)
+		began, err := s.Pending.Take(w, r, provider.Name(), answer.Handle())
+		if err != nil {
+			answer = unreadable{err}
+		}
+		to := wishedBy(began, answer.Handle())
+		outcome, err := s.signIn(r, k, door, answer.Evidence(began), to, false)
+		if began != nil && began.Silent && broker.CodeOf(err) == idp.CodeLoginRequired {
+			http.Redirect(w, r, to.signInPath(provider.Name()), http.StatusSeeOther)
+			return nil
+		}
+		s.remember(w, r, k, began, outcome)
+		return s.open(w, r, k, outcome, err)
 	}
-	answer := provider.Answer(w, r)
-	began, err := s.Pending.Take(w, r, provider.Name(), answer.Handle())
-	if err != nil {
-		answer = unreadable{err}
-	}
-	wish := ""
-	switch {
-	case began != nil:
-		wish = began.Wish
-	case wishPattern.MatchString(answer.Handle()):
-		wish = answer.Handle() // a tile of the provider's portal names the workspace it stands for
-	}
-	outcome, err := s.Broker.SignIn(r.Context(), broker.Request{
+}
+
+// signIn knocks at the broker's door.
+func (s *Server) signIn(r *http.Request, k *knock, door string, evidence broker.Evidence, to wish, prepare bool) (broker.Outcome, error) {
+	ctx, cancel := context.WithTimeout(r.Context(), signInPatience)
+	defer cancel()
+	return s.Broker.SignIn(ctx, broker.Request{
 		Reference: k.reference,
-		Evidence:  answer.Evidence(began),
-		Wish:      wish,
-		Source:    source(r, "saml", k),
+		Evidence:  evidence,
+		Wish:      to.assignment,
+		Landing:   to.landing,
+		Prepare:   prepare,
+		Source:    source(r, door, k),
 	})
-	return s.open(w, r, k, outcome, err)
+}
+
+// remember begins a session for a person who was verified in a sign-in that
+// this browser began. One that nobody began makes none: whoever can make a
+// browser post a response of their own must not leave it signed in as them. A
+// session that cannot begin keeps nobody out: they are asked again next time.
+func (s *Server) remember(w http.ResponseWriter, r *http.Request, k *knock, began *idp.Pending, outcome broker.Outcome) {
+	if s.Sessions == nil || began == nil || outcome.Identity.Subject == "" {
+		return
+	}
+	if err := s.Sessions.Begin(w, r, outcome.Identity); err != nil {
+		s.Log.Error("no session begun", "reference", k.reference, "error", err)
+	}
 }
 
 // open sends the browser through the door, or to the page where the door will
@@ -93,7 +125,7 @@ func (s *Server) open(w http.ResponseWriter, r *http.Request, k *knock, outcome 
 	if err != nil {
 		return err
 	}
-	http.Redirect(w, r, launchPath(id, outcome.Assignment.ID), http.StatusSeeOther)
+	http.Redirect(w, r, wish{assignment: outcome.Assignment.ID}.path("/launches/"+url.PathEscape(id)), http.StatusSeeOther)
 	return nil
 }
 
@@ -111,39 +143,4 @@ func (s *Server) metadata(w http.ResponseWriter, r *http.Request, k *knock) erro
 	}
 	publisher.ServeMetadata(w, r)
 	return nil
-}
-
-// wishPattern is the form of an assignment's ID.
-var wishPattern = regexp.MustCompile(`^[a-z0-9-]{1,64}/[a-z0-9-]{1,64}$`)
-
-// wishOf is the assignment that the query asks for, if any.
-func wishOf(r *http.Request) (string, error) {
-	wish := r.FormValue("wish")
-	if wish != "" && !wishPattern.MatchString(wish) {
-		return "", broker.Refuse(broker.NotOffered, broker.CodeNotOffered, errWish, "write the wish as tenant/team")
-	}
-	return wish, nil
-}
-
-func signInPath(provider, wish string) string {
-	return withWish("/signin/"+url.PathEscape(provider), wish)
-}
-
-func launchPath(id, wish string) string { return withWish("/launches/"+id, wish) }
-
-func withWish(path, wish string) string {
-	if wish == "" {
-		return path
-	}
-	return path + "?wish=" + url.QueryEscape(wish)
-}
-
-// source says where the request came from.
-func source(r *http.Request, door string, k *knock) broker.Source {
-	ip, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		ip = r.RemoteAddr
-	}
-	agent := r.UserAgent()
-	return broker.Source{Door: door, Provider: k.provider, IP: ip, UserAgent: agent[:min(len(agent), 200)]}
 }

@@ -23,6 +23,7 @@ func TestTheLaunchIsARedirectThatLeavesNoTrace(t *testing.T) {
 	require.Equal(t, launchURL, response.Header.Get("Location"))
 	require.Equal(t, "no-store", response.Header.Get("Cache-Control"))
 	require.Equal(t, "no-referrer", response.Header.Get("Referrer-Policy"))
+	require.Empty(t, response.Cookies(), "what nobody began here leaves no session")
 	require.Empty(t, body(t, response), "the URL stands in the header alone")
 	require.NotContains(t, rig.log.String(), "secret")
 	require.Contains(t, rig.log.String(), `"result":"launched"`)
@@ -116,7 +117,7 @@ func TestWishes(t *testing.T) {
 	t.Run("a wish that is no workspace is refused before anybody is sent away", func(t *testing.T) {
 		rig := newRig(t, launches)
 		response := rig.get(t, rig.browser(t), "/signin/corp?wish=https://evil.example")
-		require.Equal(t, http.StatusForbidden, response.StatusCode)
+		require.Equal(t, http.StatusBadRequest, response.StatusCode)
 		require.Empty(t, response.Cookies())
 	})
 	t.Run("one provider is not asked for", func(t *testing.T) {
@@ -135,11 +136,12 @@ func TestNothingThatComesBackBecomesAnAddress(t *testing.T) {
 			require.Equal(t, launchURL, response.Header.Get("Location"))
 			require.Empty(t, rig.gate.requests[0].Wish)
 
-			for _, path := range []string{"/signin?wish=", "/signin/corp?wish=", "/launches/AAAA?wish="} {
+			for _, path := range []string{"/signin?wish=", "/signin/corp?wish=", "/launches/AAAA?wish=", "/signin/corp?landing=", "/launch/acme/research?landing="} {
 				response := rig.get(t, rig.browser(t), path+url.QueryEscape(probe))
 				location, err := url.Parse(response.Header.Get("Location"))
 				require.NoError(t, err)
-				require.Empty(t, location.Host, path)
+				require.Contains(t, []string{"", "idp.example"}, location.Host, path)
+				require.NotContains(t, location.Host, "evil", path)
 			}
 		})
 	}

@@ -50,6 +50,11 @@ func (g *gate) SignIn(ctx context.Context, req broker.Request) (broker.Outcome, 
 	return outcome, err
 }
 
+func (g *gate) Offered(ctx context.Context, evidence broker.Evidence) (broker.Outcome, error) {
+	who, err := evidence.Verify(ctx)
+	return broker.Outcome{Identity: who, Choices: []broker.Assignment{research, finance}}, err
+}
+
 // provider speaks a toy protocol: ?state= comes back in the form.
 type provider struct {
 	name  string
@@ -59,12 +64,16 @@ type provider struct {
 func (p *provider) Name() string { return p.name }
 
 func (p *provider) Begin(w http.ResponseWriter, r *http.Request, pending idp.Pending) error {
-	http.Redirect(w, r, "https://idp.example/sso?state="+pending.Handle+"&id="+pending.RequestID, http.StatusFound)
+	silent := ""
+	if pending.Silent {
+		silent = "&prompt=none"
+	}
+	http.Redirect(w, r, "https://idp.example/sso?state="+pending.Handle+"&id="+pending.RequestID+silent, http.StatusFound)
 	return nil
 }
 
 func (p *provider) Answer(_ http.ResponseWriter, r *http.Request) idp.Answer {
-	return &answer{p: p, handle: r.PostFormValue("state")}
+	return &answer{p: p, handle: r.PostFormValue("state"), refused: r.PostFormValue("error")}
 }
 
 func (p *provider) ServeMetadata(w http.ResponseWriter, _ *http.Request) {
@@ -72,9 +81,10 @@ func (p *provider) ServeMetadata(w http.ResponseWriter, _ *http.Request) {
 }
 
 type answer struct {
-	p      *provider
-	handle string
-	began  *idp.Pending
+	p       *provider
+	handle  string
+	refused string
+	began   *idp.Pending
 }
 
 func (a *answer) Handle() string { return a.handle }
@@ -83,7 +93,12 @@ func (a *answer) Evidence(began *idp.Pending) broker.Evidence {
 	a.p.began = append(a.p.began, began)
 	return a
 }
-func (a *answer) Verify(context.Context) (broker.Identity, error) { return ann, nil }
+func (a *answer) Verify(context.Context) (broker.Identity, error) {
+	if a.refused != "" {
+		return broker.Identity{}, broker.Refuse(broker.NotVerified, idp.CodeLoginRequired, errors.New(a.refused), "")
+	}
+	return ann, nil
+}
 
 // rig is a server and everything a test wants to look at.
 type rig struct {
@@ -109,9 +124,14 @@ func newRig(t *testing.T, answer func(broker.Request) (broker.Outcome, error)) *
 		Providers: []idp.Provider{r.corp, &provider{name: "other"}},
 		Pending:   session.NewPending(records, clock.Now),
 		Tickets:   session.NewTickets(records, clock.Now),
+		Sessions:  session.NewStore(records, session.NewKeys(), session.Limits{}, clock.Now),
+		Titles:    map[string]string{"corp": "Example Corp"},
 		PublicURL: &url.URL{Scheme: "https", Host: "studio.example.com"},
 		Log:       slog.New(slog.NewJSONHandler(r.log, nil)),
 		Now:       clock.Now,
+
+		StudioSources: []string{"https://*.studio.eu-west-1.sagemaker.aws"},
+		EmbedOrigins:  map[string][]string{"acme": {"https://crm.example.com", "https://other.example.com"}},
 	}
 	r.Server = httptest.NewTLSServer(r.upstream.Handler())
 	t.Cleanup(r.Close)

@@ -185,6 +185,20 @@ func TestARecordThatIsNotKeptIsAnError(t *testing.T) {
 	})
 }
 
+func TestAFileThatCannotBeWrittenIsNotReady(t *testing.T) {
+	file := openFile(t, filepath.Join(t.TempDir(), "audit.jsonl"))
+	require.NoError(t, file.Check(t.Context()))
+	require.NoError(t, file.Close())
+	require.Error(t, file.Check(t.Context()))
+
+	full, err := audit.OpenFile("/dev/full")
+	if err != nil {
+		t.Skip("no /dev/full on this system")
+	}
+	require.Error(t, full.Record(t.Context(), refused))
+	require.ErrorContains(t, full.Check(t.Context()), "no space left", "it stays so until a line can be written")
+}
+
 func BenchmarkRecord(b *testing.B) {
 	file, err := audit.OpenFile(filepath.Join(b.TempDir(), "audit.jsonl"))
 	require.NoError(b, err)

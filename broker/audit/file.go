@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"sync"
+	"syscall"
 
 	"github.com/studiobroker/studiobroker/broker"
 )
@@ -42,6 +44,9 @@ func open(path string) (file *os.File, torn bool, err error) {
 	if err != nil {
 		return nil, false, fmt.Errorf("audit file: %w", err)
 	}
+	if err := syncFolder(path); err != nil {
+		return nil, false, fmt.Errorf("audit file: %w", errors.Join(err, file.Close()))
+	}
 	last := []byte{'\n'}
 	if info, err := file.Stat(); err == nil && info.Size() > 0 {
 		_, err = file.ReadAt(last, info.Size()-1)
@@ -50,6 +55,37 @@ func open(path string) (file *os.File, torn bool, err error) {
 		}
 	}
 	return file, last[0] != '\n', nil
+}
+
+// syncFolder makes a new file's name as durable as its lines.
+func syncFolder(path string) error {
+	folder, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	defer folder.Close() //nolint:errcheck // it was only synced
+	err = folder.Sync()
+	if errors.Is(err, syscall.EINVAL) {
+		return nil // device files, such as /dev/null, have folders without a disk
+	}
+	return err
+}
+
+// Check proves that a line could be written and synced. After a failure it
+// writes the line end that the next line needs anyway.
+func (f *File) Check(context.Context) error {
+	f.writing.Lock()
+	defer f.writing.Unlock()
+	if f.torn {
+		if _, err := f.file.WriteString("\n"); err != nil {
+			return fmt.Errorf("audit file: %w", err)
+		}
+		f.torn = false
+	}
+	if err := f.file.Sync(); err != nil {
+		return fmt.Errorf("audit file: %w", err)
+	}
+	return nil
 }
 
 // Record implements [broker.Auditor]: e is on disk when it returns nil.

@@ -2,15 +2,14 @@ package main
 
 import (
 	"context"
-	"errors"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/studiobroker/studiobroker/broker"
 	"github.com/studiobroker/studiobroker/config"
 	"github.com/studiobroker/studiobroker/config/directory"
 	"github.com/studiobroker/studiobroker/idp"
-	"github.com/studiobroker/studiobroker/idp/saml"
 	"github.com/studiobroker/studiobroker/web"
 	"github.com/studiobroker/studiobroker/web/session"
 )
@@ -25,6 +24,10 @@ func (h *house) build(ctx context.Context, file *config.File) (*web.Server, erro
 	if err != nil {
 		return nil, err
 	}
+	sessions, err := h.sessions(file)
+	if err != nil {
+		return nil, err
+	}
 	publicURL, err := url.Parse(string(file.PublicURL))
 	if err != nil {
 		return nil, err
@@ -36,12 +39,16 @@ func (h *house) build(ctx context.Context, file *config.File) (*web.Server, erro
 			Audit:      h.auditor,
 			Now:        h.now,
 		},
-		Providers: providers,
-		Pending:   session.NewPending(h.state, h.now),
-		Tickets:   session.NewTickets(h.state, h.now),
-		PublicURL: publicURL,
-		Log:       h.log,
-		Now:       h.now,
+		Providers:     providers,
+		Titles:        titles(file),
+		Pending:       session.NewPending(h.state, h.now),
+		Tickets:       session.NewTickets(h.state, h.now),
+		Sessions:      sessions,
+		PublicURL:     publicURL,
+		Log:           h.log,
+		Now:           h.now,
+		StudioSources: append(studioSources(file), h.studios...),
+		EmbedOrigins:  file.EmbedOrigins(),
 	}, nil
 }
 
@@ -49,14 +56,14 @@ func (h *house) build(ctx context.Context, file *config.File) (*web.Server, erro
 func (h *house) providers(ctx context.Context, file *config.File) ([]idp.Provider, error) {
 	var providers []idp.Provider
 	var problems config.Problems
-	for i, p := range file.Providers {
-		made, problem := newSAML(ctx, file, i, h.metadata.get, h.state)
-		if problem != nil {
+	for i := range file.Providers {
+		provider, problem := newProvider(ctx, file, i, h.metadata.get, h.state)
+		switch {
+		case problem != nil:
 			problems = append(problems, *problem)
-			continue
+		default:
+			providers = append(providers, provider)
 		}
-		h.log.Debug("provider", "name", p.Name)
-		providers = append(providers, made)
 	}
 	if len(problems) > 0 {
 		return nil, problems
@@ -64,50 +71,37 @@ func (h *house) providers(ctx context.Context, file *config.File) ([]idp.Provide
 	return providers, nil
 }
 
-// fetch gets metadata from a URL.
-type fetch func(ctx context.Context, url string) ([]byte, error)
-
-// newSAML makes provider i of file. What is wrong with it is told with its
-// place in the file.
-func newSAML(ctx context.Context, file *config.File, i int, get fetch, used saml.Ledger) (*saml.Provider, *config.Problem) {
-	settings := file.Providers[i].SAML
-	metadata := settings.Metadata.Content()
-	if from := settings.Metadata.URL; from != "" {
-		var err error
-		if metadata, err = get(ctx, from); err != nil {
-			problem := file.Problem("the metadata cannot be fetched: "+err.Error(), "see that this machine reaches the address, or save the metadata as a file", "providers", i, "saml", "metadata", "url")
-			return nil, &problem
-		}
+// sessions keep who signed in, if the configuration has keys for it.
+func (h *house) sessions(file *config.File) (*session.Store, error) {
+	if file.Session == nil {
+		return nil, nil
 	}
-	c := saml.Config{
-		Name:             string(file.Providers[i].Name),
-		PublicURL:        string(file.PublicURL),
-		EntityID:         settings.EntityID,
-		Metadata:         metadata,
-		AllowUnsolicited: settings.AllowUnsolicited,
-		Person:           settings.Person,
-		RequestBinding:   saml.Binding(settings.RequestBinding),
-		Skew:             time.Duration(settings.Skew),
-		SecondOpinion:    settings.SecondOpinion,
-		Used:             used,
-	}
-	if settings.Signing != nil {
-		c.SigningKey, c.Certificate = settings.Signing.Pair()
-	}
-	provider, err := saml.New(c)
+	keys, err := session.ParseKeys(file.Session.Keys.Reveal())
 	if err != nil {
-		refusal := broker.RefusalOf(err)
-		problem := file.Problem(refusal.Err.Error(), refusal.Hint, "providers", i, "saml")
-		problem.Code = refusal.Code
-		return nil, &problem
+		return nil, config.Problems{file.Problem(err.Error(), "make a keys file with studiobroker keys generate", "session", "keys")}
 	}
-	return provider, nil
+	limits := session.Limits{Absolute: time.Duration(file.Session.Absolute), Idle: time.Duration(file.Session.Idle)}
+	return session.NewStore(h.state, keys, limits, h.now), nil
 }
 
-// unusedLedger is for commands that judge and let nobody in.
-type unusedLedger struct{}
+func titles(file *config.File) map[string]string {
+	titles := map[string]string{}
+	for _, p := range file.Providers {
+		titles[string(p.Name)] = p.Title
+	}
+	return titles
+}
 
-// Claim implements [saml.Ledger].
-func (unusedLedger) Claim(context.Context, string, time.Time) (bool, error) {
-	return false, errors.New("nobody is let in here")
+// studioSources are the CSP sources of the Studios that the portal's tiles
+// lead to.
+func studioSources(file *config.File) []string {
+	var sources []string
+	for _, a := range file.Accounts {
+		suffix := "sagemaker.aws"
+		if strings.HasPrefix(string(a.Region), "cn-") {
+			suffix = "sagemaker.com.cn"
+		}
+		sources = append(sources, "https://*.studio."+string(a.Region)+"."+suffix)
+	}
+	return sources
 }

@@ -4,10 +4,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 
 	"github.com/spf13/cobra"
 
 	"github.com/studiobroker/studiobroker/config"
+	"github.com/studiobroker/studiobroker/web/session"
 )
 
 // configFlag is --config, with its variable.
@@ -19,7 +21,7 @@ func configFlag(command *cobra.Command, path *string) {
 // error, and so do warnings.
 func loadConfig(c *cobra.Command, path string) (*config.File, error) {
 	if path == "" {
-		return nil, exit{code: exitUsage, err: errors.New("no configuration: give --config FILE or set " + envConfig)}
+		return nil, errNoConfig()
 	}
 	file, err := config.Load(path)
 	if err != nil {
@@ -31,6 +33,10 @@ func loadConfig(c *cobra.Command, path string) (*config.File, error) {
 	return file, nil
 }
 
+func errNoConfig() error {
+	return exit{code: exitUsage, err: errors.New("no configuration: give --config FILE or set " + envConfig)}
+}
+
 // invalid shows what is wrong with a configuration.
 func invalid(c *cobra.Command, err error) error {
 	var problems config.Problems
@@ -38,7 +44,7 @@ func invalid(c *cobra.Command, err error) error {
 		return exit{code: exitConfig, err: err}
 	}
 	_, _ = fmt.Fprintln(c.ErrOrStderr(), problems.Render())
-	return exit{code: exitConfig, err: fmt.Errorf("%d errors in the configuration", len(problems))}
+	return exit{code: exitConfig, err: errors.New("the configuration is not valid")}
 }
 
 // verdict is what check says as JSON.
@@ -49,20 +55,28 @@ type verdict struct {
 
 func checkCommand() *cobra.Command {
 	var asJSON bool
+	var path string
 	command := &cobra.Command{
-		Use:   "check FILE",
+		Use:   "check [FILE]",
 		Short: "Say everything that is wrong with a configuration",
 		Long:  "Reads the configuration and every file that it names, and says everything that is wrong,\nwith place and remedy. It asks neither AWS nor any identity provider.",
-		Args:  cobra.ExactArgs(1),
+		Args:  cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			problems := inspect(c, args[0])
+			path := orElse(path, os.Getenv(envConfig))
+			if len(args) > 0 {
+				path = args[0]
+			}
+			if path == "" {
+				return errNoConfig()
+			}
+			problems := inspect(c, path)
 			wrong := 0
 			for _, p := range problems {
 				if p.Severity == config.Error {
 					wrong++
 				}
 			}
-			if err := sayVerdict(c, args[0], asJSON, problems, wrong); err != nil {
+			if err := sayVerdict(c, path, asJSON, problems, wrong); err != nil {
 				return failed(err)
 			}
 			if wrong > 0 {
@@ -72,6 +86,7 @@ func checkCommand() *cobra.Command {
 		},
 	}
 	command.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	configFlag(command, &path)
 	return command
 }
 
@@ -86,11 +101,16 @@ func inspect(c *cobra.Command, path string) config.Problems {
 		return problems
 	}
 	problems := file.Warnings
+	if file.Session != nil {
+		if _, err := session.ParseKeys(file.Session.Keys.Reveal()); err != nil {
+			problems = append(problems, file.Problem(err.Error(), "make a keys file with studiobroker keys generate", "session", "keys"))
+		}
+	}
 	for i, p := range file.Providers {
-		if p.SAML.Metadata.URL != "" {
+		if p.SAML != nil && p.SAML.Metadata.URL != "" {
 			continue // a check asks nobody
 		}
-		if _, problem := newSAML(c.Context(), file, i, nil, unusedLedger{}); problem != nil {
+		if _, problem := newProvider(c.Context(), file, i, nil, unusedLedger{}); problem != nil {
 			problems = append(problems, *problem)
 		}
 	}

@@ -8,14 +8,20 @@ import (
 	"io"
 	"net"
 	"os"
+	"os/signal"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/studiobroker/studiobroker/config"
+	"github.com/studiobroker/studiobroker/idp/saml"
 	"github.com/studiobroker/studiobroker/internal/demo"
 	"github.com/studiobroker/studiobroker/profiles/awstest"
 )
+
+// slowly is how long AWS takes in a slow demo.
+const slowly = 8 * time.Second
 
 // addresses of a running demo.
 type addresses struct {
@@ -27,7 +33,7 @@ type addresses struct {
 
 func demoCommand() *cobra.Command {
 	var brokerAddress, portalAddress string
-	var asJSON bool
+	var asJSON, slow bool
 	command := &cobra.Command{
 		Use:   "demo",
 		Short: "Run a company portal, the broker and a stand-in for AWS on this machine",
@@ -35,18 +41,21 @@ func demoCommand() *cobra.Command {
 			"provider, the broker, and a stand-in for AWS with its Studio. Nothing is kept when it ends.",
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			return failed(runDemo(c, brokerAddress, portalAddress, asJSON))
+			return failed(runDemo(c, brokerAddress, portalAddress, asJSON, slow))
 		},
 	}
 	command.Flags().StringVar(&brokerAddress, "listen", "127.0.0.1:8080", "address of the broker, port 0 for any free one")
 	command.Flags().StringVar(&portalAddress, "portal-listen", "127.0.0.1:8081", "address of the portal, port 0 for any free one")
 	command.Flags().BoolVar(&asJSON, "json", false, "print the addresses as one line of JSON")
+	command.Flags().BoolVar(&slow, "slow", false, "let AWS take its time to make a profile, as the real one does")
 	return command
 }
 
 // runDemo is serve with a portal and a stand-in for AWS beside it.
-func runDemo(c *cobra.Command, brokerAddress, portalAddress string, asJSON bool) (err error) {
-	ctx, log := c.Context(), newLog(c.ErrOrStderr(), config.Log{Level: "info", Format: "text"})
+func runDemo(c *cobra.Command, brokerAddress, portalAddress string, asJSON, slow bool) (err error) {
+	ctx, stop := signal.NotifyContext(c.Context(), syscall.SIGHUP) // the terminal is closed
+	defer stop()
+	log := newLog(c.ErrOrStderr(), config.Log{Level: "info", Format: "text"})
 	folder, err := os.MkdirTemp("", "studiobroker-demo-")
 	if err != nil {
 		return err
@@ -57,6 +66,9 @@ func runDemo(c *cobra.Command, brokerAddress, portalAddress string, asJSON bool)
 		return err
 	}
 	defer aws.Close()
+	if slow {
+		aws.SetPending(slowly)
+	}
 
 	// The ports have to be known before anything is configured with them.
 	people, colleagues, err := listenTwice(ctx, brokerAddress, portalAddress)
@@ -78,6 +90,7 @@ func runDemo(c *cobra.Command, brokerAddress, portalAddress string, asJSON bool)
 		return err
 	}
 	defer func() { err = errors.Join(err, h.close()) }()
+	h.studios = []string{aws.StudioURL}
 	server, err := h.build(ctx, file)
 	if err != nil {
 		return err
@@ -125,11 +138,11 @@ func company(ctx context.Context, where addresses, folder string) (*demo.Portal,
 	if err != nil {
 		return nil, nil, err
 	}
-	us, problem := newSAML(ctx, file, 0, nil, unusedLedger{})
+	us, problem := newProvider(ctx, file, 0, nil, unusedLedger{})
 	if problem != nil {
 		return nil, nil, problem
 	}
-	return portal, file, portal.Trust(us.Metadata())
+	return portal, file, portal.Trust(us.(*saml.Provider).Metadata())
 }
 
 // print says where to go. A listener accepts as soon as it exists, so what is

@@ -4,7 +4,9 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -48,7 +50,7 @@ func TestDemo(t *testing.T) {
 		b.visit(where.Portal + "/tiles/cleo")
 		require.Equal(t, http.StatusForbidden, b.arrived.StatusCode)
 		require.Contains(t, b.page, "No workspace is set up for you")
-		require.Contains(t, p.out.String(), b.arrived.Header.Get("X-Request-Id"), "the operator finds the reference")
+		require.Eventually(t, func() bool { return strings.Contains(p.out.String(), b.arrived.Header.Get("X-Request-Id")) }, 10*time.Second, time.Millisecond, "the operator finds the reference")
 	})
 	t.Run("Ben starts at the broker and chooses", func(t *testing.T) {
 		b := newBrowser(t)

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"log/slog"
 	"os"
+	"slices"
+	"strings"
 
 	"github.com/studiobroker/studiobroker/config"
 )
@@ -25,16 +28,46 @@ func orElse(value, fallback string) string {
 	return value
 }
 
+// override puts what the environment says in the place of what the file says.
+// An error names the variable.
+func override(file *config.File) error {
+	for _, o := range []struct {
+		variable string
+		set      func(string) error
+	}{
+		{envListen, func(v string) error { return file.Listen.UnmarshalText([]byte(v)) }},
+		{envAdminListen, func(v string) error { return file.Admin.Listen.UnmarshalText([]byte(v)) }},
+		{envLogLevel, func(v string) error { return oneOf(&file.Log.Level, v, "debug", "info", "warn", "error") }},
+		{envLogFormat, func(v string) error { return oneOf(&file.Log.Format, v, "json", "text") }},
+	} {
+		value := os.Getenv(o.variable)
+		if value == "" {
+			continue
+		}
+		if err := o.set(value); err != nil {
+			return fmt.Errorf("%s: %w", o.variable, err)
+		}
+	}
+	return nil
+}
+
+func oneOf(into *string, value string, allowed ...string) error {
+	if !slices.Contains(allowed, value) {
+		return fmt.Errorf("%q is not one of %s", value, strings.Join(allowed, ", "))
+	}
+	*into = value
+	return nil
+}
+
 // newLog writes to w as the configuration says: text for people, JSON for
 // machines.
 func newLog(w io.Writer, settings config.Log) *slog.Logger {
 	var level slog.Level
-	if err := level.UnmarshalText([]byte(orElse(os.Getenv(envLogLevel), settings.Level))); err != nil {
-		level = slog.LevelInfo
+	if err := level.UnmarshalText([]byte(settings.Level)); err != nil {
+		level = slog.LevelInfo // it is not set
 	}
 	options := &slog.HandlerOptions{Level: level}
-	format := orElse(os.Getenv(envLogFormat), settings.Format)
-	if format == "text" || format == "" && terminal(w) {
+	if settings.Format == "text" || settings.Format == "" && terminal(w) {
 		return slog.New(slog.NewTextHandler(w, options))
 	}
 	return slog.New(slog.NewJSONHandler(w, options))

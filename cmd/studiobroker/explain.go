@@ -1,10 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"strings"
 	"time"
@@ -40,7 +42,12 @@ func explainCommand() *cobra.Command {
 		Example: "  studiobroker explain --config studiobroker.yaml --provider corp --attribute ssouserid=ann --attribute teamid=Team1\n" +
 			"  studiobroker explain --config studiobroker.yaml --provider corp --response response.b64 --at 2026-11-25T12:00:00Z",
 		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return failed(explain(c, q)) },
+		RunE: func(c *cobra.Command, _ []string) error {
+			if q.response == "" && q.nameID == "" && len(q.attributes) == 0 {
+				return exit{code: exitUsage, err: errors.New("say what to explain: --response FILE, or --attribute NAME=VALUE")}
+			}
+			return failed(explain(c, q))
+		},
 	}
 	flags := command.Flags()
 	configFlag(command, &q.config)
@@ -51,7 +58,6 @@ func explainCommand() *cobra.Command {
 	flags.StringArrayVar(&q.attributes, "attribute", nil, "an attribute as NAME=VALUE, again for more values")
 	flags.StringVar(&q.nameID, "name-id", "", "the NameID, for providers whose person is NameID")
 	flags.BoolVar(&q.asJSON, "json", false, "print JSON")
-	command.MarkFlagsOneRequired("response", "attribute", "name-id")
 	command.MarkFlagsMutuallyExclusive("response", "attribute")
 	command.MarkFlagsMutuallyExclusive("response", "name-id")
 	return command
@@ -134,5 +140,25 @@ func readResponse(stdin io.Reader, path string) ([]byte, error) {
 		defer file.Close() //nolint:errcheck // it was only read
 		stdin = file
 	}
-	return io.ReadAll(io.LimitReader(stdin, maxCapture))
+	captured, err := io.ReadAll(io.LimitReader(stdin, maxCapture+1))
+	if err == nil && len(captured) > maxCapture {
+		err = fmt.Errorf("%s: larger than %d MB", path, maxCapture>>20)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return fromForm(captured), nil
+}
+
+// fromForm is the response in a form body as browsers' tools show it, or the
+// capture itself.
+func fromForm(captured []byte) []byte {
+	if !bytes.Contains(captured, []byte("SAMLResponse=")) {
+		return captured
+	}
+	form, err := url.ParseQuery(strings.TrimSpace(string(captured)))
+	if err != nil {
+		return captured
+	}
+	return []byte(form.Get("SAMLResponse"))
 }

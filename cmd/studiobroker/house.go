@@ -22,9 +22,11 @@ import (
 type house struct {
 	state    *state.File
 	auditor  broker.Auditor
-	rotate   func() error // reopens the audit file
+	rotate   func() error                    // reopens the audit file
+	audited  func(ctx context.Context) error // proves that it can be written
 	studio   broker.Workspace
 	metadata *metadataFetcher
+	studios  []string // CSP sources of Studios that are not AWS's own
 	log      *slog.Logger
 	now      func() time.Time
 	closers  []io.Closer
@@ -33,7 +35,7 @@ type house struct {
 // openHouse opens what file names. Lines of the audit that have no file of
 // their own go to stdout.
 func openHouse(file *config.File, awsConfig aws.Config, log *slog.Logger, stdout io.Writer) (*house, error) {
-	h := &house{log: log, now: time.Now, metadata: newMetadataFetcher(log), rotate: func() error { return nil }}
+	h := &house{log: log, now: time.Now, metadata: newMetadataFetcher(log), rotate: func() error { return nil }, audited: func(context.Context) error { return nil }}
 	var err error
 	if h.state, err = state.OpenFile(string(file.State.File), h.now); err != nil {
 		return nil, err
@@ -46,7 +48,7 @@ func openHouse(file *config.File, awsConfig aws.Config, log *slog.Logger, stdout
 		if err != nil {
 			return nil, errors.Join(err, h.close())
 		}
-		h.auditor, h.rotate = lines, lines.Reopen
+		h.auditor, h.rotate, h.audited = lines, lines.Reopen, lines.Check
 		h.closers = append(h.closers, lines)
 	}
 	h.studio = profiles.New(profiles.Config{
@@ -56,9 +58,6 @@ func openHouse(file *config.File, awsConfig aws.Config, log *slog.Logger, stdout
 	})
 	return h, nil
 }
-
-// ready proves that what is open can be used.
-func (h *house) ready(ctx context.Context) error { return h.state.Check(ctx) }
 
 func (h *house) close() error {
 	var errs []error

@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/studiobroker/studiobroker/web/session"
 )
 
 const (
@@ -23,13 +25,20 @@ const (
 )
 
 func keysCommand() *cobra.Command {
-	keys := &cobra.Command{Use: "keys", Short: "Make keys"}
+	keys := group("keys", "Make and rotate keys")
+	keys.AddCommand(generateCommand(), rotateCommand())
+	return keys
+}
+
+func generateCommand() *cobra.Command {
 	var folder string
-	generate := &cobra.Command{
+	command := &cobra.Command{
 		Use:   "generate",
-		Short: "Make the key pair that signs requests to SAML identity providers",
-		Long:  "Writes saml.key and saml.crt (RSA 2048, self-signed, ten years). Files that exist are never overwritten.\nName them in the configuration as providers[].saml.signing.",
-		Args:  cobra.NoArgs,
+		Short: "Make the keys that sign requests and seal sessions",
+		Long: "Writes saml.key and saml.crt (RSA 2048, self-signed, ten years), which sign requests to SAML identity\n" +
+			"providers (providers[].saml.signing), and session.keys, which seal the session cookie (session.keys).\n" +
+			"Files that exist are never overwritten.",
+		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			key, certificate, err := newSigningPair(time.Now())
 			if err != nil {
@@ -42,7 +51,7 @@ func keysCommand() *cobra.Command {
 				name    string
 				content []byte
 				mode    fs.FileMode
-			}{{"saml.key", key, 0o600}, {"saml.crt", certificate, 0o644}} {
+			}{{"saml.key", key, 0o600}, {"saml.crt", certificate, 0o644}, {sessionKeys, session.NewKeys().Text(), 0o600}} {
 				path := filepath.Join(folder, file.name)
 				if err := writeNew(path, file.content, file.mode); err != nil {
 					return failed(err)
@@ -52,9 +61,39 @@ func keysCommand() *cobra.Command {
 			return nil
 		},
 	}
-	generate.Flags().StringVar(&folder, "out", ".", "folder for the files")
-	keys.AddCommand(generate)
-	return keys
+	command.Flags().StringVar(&folder, "out", ".", "folder for the files")
+	return command
+}
+
+const sessionKeys = "session.keys"
+
+func rotateCommand() *cobra.Command {
+	var path string
+	command := &cobra.Command{
+		Use:   "rotate",
+		Short: "Put a new pair in front of the keys that seal sessions",
+		Long: "Replaces the file at once. The pair that was in use still opens sessions; the one before it does not.\n" +
+			"A broker that runs takes it up by itself. With several of them, spread the file before it is used.",
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			text, err := os.ReadFile(path)
+			if err != nil {
+				return failed(err)
+			}
+			keys, err := session.ParseKeys(string(text))
+			if err != nil {
+				return failed(fmt.Errorf("%s: %w", path, err))
+			}
+			next := path + ".next"
+			if err := errors.Join(writeNew(next, keys.Rotate().Text(), 0o600), os.Rename(next, path)); err != nil {
+				return failed(err)
+			}
+			_, _ = fmt.Fprintln(c.OutOrStdout(), path)
+			return nil
+		},
+	}
+	command.Flags().StringVar(&path, "file", sessionKeys, "the keys file")
+	return command
 }
 
 // newSigningPair returns a key and its certificate, both in PEM.

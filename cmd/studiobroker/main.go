@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -55,7 +56,7 @@ func run(args []string) int {
 	defer cancel()
 	root := commands()
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	command, err := root.ExecuteContextC(ctx)
 	switch {
 	case err == nil && errors.Is(context.Cause(ctx), errInterrupted):
 		return exitInterrupted
@@ -64,7 +65,7 @@ func run(args []string) int {
 	}
 	var known exit
 	if !errors.As(err, &known) {
-		known = exit{code: exitUsage, err: fmt.Errorf("%w\nsee %s --help", err, root.Name())}
+		known = exit{code: exitUsage, err: fmt.Errorf("%w\nsee %s --help", err, command.CommandPath())}
 	}
 	if known.err != nil {
 		_, _ = fmt.Fprintln(root.ErrOrStderr(), "studiobroker:", known.err)
@@ -103,6 +104,17 @@ func commands() *cobra.Command {
 	}
 	root.AddCommand(serveCommand(), demoCommand(), checkCommand(), explainCommand(), samlCommand(), keysCommand(), schemaCommand(), versionCommand())
 	return root
+}
+
+// group is a command that does nothing without one of its own.
+func group(name, short string) *cobra.Command {
+	return &cobra.Command{Use: name, Short: short, Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error {
+		var names []string
+		for _, inner := range c.Commands() {
+			names = append(names, inner.Name())
+		}
+		return fmt.Errorf("say which: %s", strings.Join(names, ", "))
+	}}
 }
 
 // failed is the end of a command that made sense but did not work out.

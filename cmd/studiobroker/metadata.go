@@ -16,9 +16,10 @@ const (
 	metadataMax      = 1 << 20 // bytes
 )
 
-// metadataFetcher gets metadata from URLs and keeps it until it is told to
-// look again. When an address stops answering, what it said last stays in
-// force. It is safe for concurrent use.
+// metadataFetcher gets metadata from URLs and keeps what was accepted until it
+// is told to look again. When an address stops answering, or answers with what
+// nobody can use, what it said last stays in force. It is safe for concurrent
+// use.
 type metadataFetcher struct {
 	client *http.Client
 	log    *slog.Logger
@@ -60,33 +61,37 @@ func (f *metadataFetcher) lookAgain() {
 	}
 }
 
-// get is the metadata behind url.
-func (f *metadataFetcher) get(ctx context.Context, url string) ([]byte, error) {
+// get hands the metadata behind url to accept, which says whether it can be
+// used.
+func (f *metadataFetcher) get(ctx context.Context, url string, accept func([]byte) error) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	last := f.kept[url]
 	if last != nil && !last.old {
-		return last.metadata, nil
+		return accept(last.metadata)
 	}
 	metadata, err := f.fetch(ctx, url)
-	switch {
-	case err == nil:
-		f.kept[url] = &fetched{metadata: metadata}
-		return metadata, nil
-	case last == nil:
-		return nil, err
+	if err == nil {
+		err = accept(metadata)
 	}
-	f.log.Error("metadata not fetched, what it said last stays in force", "url", url, "error", err)
+	if err == nil {
+		f.kept[url] = &fetched{metadata: metadata}
+		return nil
+	}
+	f.log.Error("metadata cannot be had", "url", url, "error", err, "last stays in force", last != nil)
+	if last == nil {
+		return err
+	}
 	last.old = false
-	return last.metadata, nil
+	return accept(last.metadata)
 }
 
 func (f *metadataFetcher) fetch(ctx context.Context, url string) ([]byte, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil) //nolint:gosec // G704: the operator names the address
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
 		return nil, err
 	}
-	response, err := f.client.Do(request) //nolint:gosec // G704: as above
+	response, err := f.client.Do(request) //nolint:gosec // the operator's own address
 	if err != nil {
 		return nil, err
 	}

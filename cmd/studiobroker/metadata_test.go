@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -28,31 +29,49 @@ func TestMetadataBehindAURL(t *testing.T) {
 		return f
 	}
 
+	get := func(t *testing.T, f *metadataFetcher) (string, error) {
+		t.Helper()
+		var got string
+		err := f.get(t.Context(), server.URL, func(metadata []byte) error {
+			got = string(metadata)
+			if strings.HasPrefix(got, "<html>") {
+				return errors.New("no metadata")
+			}
+			return nil
+		})
+		return got, err
+	}
+
 	t.Run("is fetched once, until it is looked at again", func(t *testing.T) {
 		f := fetcher()
 		answer, asked = says("one"), 0
 		for range 3 {
-			metadata, err := f.get(t.Context(), server.URL)
+			metadata, err := get(t, f)
 			require.NoError(t, err)
-			require.Equal(t, "one", string(metadata))
+			require.Equal(t, "one", metadata)
 		}
 		require.Equal(t, 1, asked)
 		answer = says("two")
 		f.lookAgain()
-		metadata, err := f.get(t.Context(), server.URL)
+		metadata, err := get(t, f)
 		require.NoError(t, err)
-		require.Equal(t, "two", string(metadata))
+		require.Equal(t, "two", metadata)
 	})
 	t.Run("stays in force when the address stops answering", func(t *testing.T) {
 		f := fetcher()
 		answer = says("one")
-		_, err := f.get(t.Context(), server.URL)
+		_, err := get(t, f)
 		require.NoError(t, err)
-		answer = func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) }
-		f.lookAgain()
-		metadata, err := f.get(t.Context(), server.URL)
-		require.NoError(t, err)
-		require.Equal(t, "one", string(metadata))
+		for _, answer = range []http.HandlerFunc{
+			func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) },
+			says("<html>maintenance</html>"),
+			func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) },
+		} {
+			f.lookAgain()
+			metadata, err := get(t, f)
+			require.NoError(t, err)
+			require.Equal(t, "one", metadata, "what nobody could use is not what it said last")
+		}
 		require.Contains(t, log.String(), "stays in force")
 	})
 	for name, tt := range map[string]struct {
@@ -66,7 +85,7 @@ func TestMetadataBehindAURL(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			answer = tt.answer
-			_, err := fetcher().get(t.Context(), server.URL)
+			_, err := get(t, fetcher())
 			require.ErrorContains(t, err, tt.words)
 		})
 	}

@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"os"
-	"os/signal"
-	"syscall"
 	"time"
 
 	"github.com/studiobroker/studiobroker/config"
@@ -14,17 +12,16 @@ import (
 // events miss the swaps of mounted volumes.
 const (
 	lookEvery  = 15 * time.Second
-	fetchEvery = time.Hour // metadata behind a URL
+	fetchEvery = time.Hour   // metadata behind a URL
+	retryEvery = time.Minute // metadata that could not be had
 )
 
 // follow keeps the doors as the configuration at file's path says, until ctx
 // ends. What is not valid leaves everything as it is.
-func (f *front) follow(ctx context.Context, path string, file *config.File) {
-	hangUp := make(chan os.Signal, 1)
-	signal.Notify(hangUp, syscall.SIGHUP)
-	defer signal.Stop(hangUp)
-	fetch := time.NewTicker(fetchEvery)
+func (f *front) follow(ctx context.Context, hangUp <-chan os.Signal, path string, file *config.File) {
+	fetch, retry := time.NewTicker(fetchEvery), time.NewTicker(retryEvery)
 	defer fetch.Stop()
+	defer retry.Stop()
 	changes := make(chan struct{}, 1)
 	stop := watch(ctx, file, changes)
 	defer func() { stop() }()
@@ -39,6 +36,10 @@ func (f *front) follow(ctx context.Context, path string, file *config.File) {
 			f.house.metadata.lookAgain()
 		case <-fetch.C:
 			f.house.metadata.lookAgain()
+		case <-retry.C:
+			if !f.absent {
+				continue
+			}
 		case <-changes:
 		}
 		if next := f.reload(ctx, path, file); next != nil {
@@ -46,6 +47,22 @@ func (f *front) follow(ctx context.Context, path string, file *config.File) {
 			file, stop = next, watch(ctx, next, changes)
 		}
 	}
+}
+
+// readAtStart names the keys that differ and are read at start only.
+func readAtStart(old, next *config.File) (changed []string) {
+	for _, key := range []struct {
+		name      string
+		old, next any
+	}{
+		{"listen", old.Listen, next.Listen}, {"admin", old.Admin, next.Admin}, {"state", old.State, next.State},
+		{"audit", old.Audit, next.Audit}, {"log", old.Log, next.Log}, {"launch.link_life", old.Launch.LinkLife, next.Launch.LinkLife},
+	} {
+		if key.old != key.next {
+			changed = append(changed, key.name)
+		}
+	}
+	return changed
 }
 
 // watch looks for changes of file and of what it names until it is stopped.
@@ -70,8 +87,8 @@ func (f *front) reload(ctx context.Context, path string, old *config.File) *conf
 		f.house.log.Error("configuration not valid, the old one stays in force", "error", err)
 		return nil
 	}
-	if next.Listen != old.Listen || next.Admin != old.Admin || next.State != old.State || next.Audit != old.Audit || next.Log != old.Log || next.Launch != old.Launch {
-		f.house.log.Warn("listen, admin, state, audit, log and launch are read at start: restart to change them")
+	if changed := readAtStart(old, next); len(changed) > 0 {
+		f.house.log.Warn("some keys are read at start only: restart to change them", "keys", changed)
 	}
 	f.house.log.Info("configuration in force", "path", path)
 	return next

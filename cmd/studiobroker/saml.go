@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -11,7 +12,7 @@ import (
 )
 
 func samlCommand() *cobra.Command {
-	command := &cobra.Command{Use: "saml", Short: "What a SAML identity provider has to know"}
+	command := group("saml", "What a SAML identity provider has to know")
 	var path string
 	metadata := &cobra.Command{
 		Use:   "metadata PROVIDER --config FILE",
@@ -26,7 +27,7 @@ func samlCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			_, err = c.OutOrStdout().Write(provider.Metadata())
+			_, err = fmt.Fprintf(c.OutOrStdout(), "%s\n", provider.Metadata())
 			return failed(err)
 		},
 	}
@@ -37,15 +38,25 @@ func samlCommand() *cobra.Command {
 
 // findSAML makes the provider of that name for a command that lets nobody in.
 func findSAML(c *cobra.Command, file *config.File, name string) (*saml.Provider, error) {
+	var names []string
 	for i, p := range file.Providers {
+		names = append(names, string(p.Name))
 		if string(p.Name) != name {
 			continue
 		}
-		provider, problem := newSAML(c.Context(), file, i, newMetadataFetcher(newLog(c.ErrOrStderr(), file.Log)).get, unusedLedger{})
+		fetcher := newMetadataFetcher(newLog(c.ErrOrStderr(), file.Log))
+		provider, problem := newProvider(c.Context(), file, i, fetcher.get, unusedLedger{})
 		if problem != nil {
 			return nil, invalid(c, config.Problems{*problem})
 		}
-		return provider, nil
+		switch provider := provider.(type) {
+		case *saml.Provider:
+			return provider, nil
+		case absent:
+			return nil, failed(provider.why)
+		default:
+			return nil, exit{code: exitUsage, err: fmt.Errorf("provider %q does not speak SAML", name)}
+		}
 	}
-	return nil, exit{code: exitUsage, err: fmt.Errorf("no provider %q in the configuration", name)}
+	return nil, exit{code: exitUsage, err: fmt.Errorf("no provider %q in the configuration, which has %s", name, strings.Join(names, ", "))}
 }

@@ -3,9 +3,14 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"os"
+	"os/signal"
+	"slices"
+	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -13,6 +18,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/studiobroker/studiobroker/config"
+	"github.com/studiobroker/studiobroker/idp"
 	"github.com/studiobroker/studiobroker/web"
 )
 
@@ -25,12 +31,20 @@ func serveCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "serve --config FILE",
 		Short: "Run the broker",
-		Args:  cobra.NoArgs,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return fmt.Errorf("give the configuration as --config %s", args[0])
+			}
+			return nil
+		},
 		RunE: func(c *cobra.Command, _ []string) error {
 			path = orElse(path, os.Getenv(envConfig))
 			file, err := loadConfig(c, path)
 			if err != nil {
 				return err
+			}
+			if err := override(file); err != nil {
+				return exit{code: exitUsage, err: err}
 			}
 			awsConfig, err := awsconfig.LoadDefaultConfig(c.Context())
 			if err != nil {
@@ -51,22 +65,28 @@ func serve(c *cobra.Command, path string, file *config.File, awsConfig aws.Confi
 	if err != nil {
 		return err
 	}
+	if os.Getenv("AWS_ENDPOINT_URL_SAGEMAKER") != "" || os.Getenv("AWS_ENDPOINT_URL") != "" {
+		h.studios = []string{"https:", "http://127.0.0.1:*", "http://localhost:*"} // nobody knows where that endpoint has its Studio
+	}
 	defer func() { err = errors.Join(err, h.close()) }()
 
 	front, err := newFront(ctx, h, file)
 	if err != nil {
 		return invalid(c, err)
 	}
-	people, err := listen(ctx, orElse(os.Getenv(envListen), string(file.Listen)), front)
+	people, err := listen(ctx, string(file.Listen), front)
 	if err != nil {
 		return err
 	}
-	operator, err := listen(ctx, orElse(os.Getenv(envAdminListen), string(file.Admin.Listen)), operatorHandler(ctx, h))
+	operator, err := listen(ctx, string(file.Admin.Listen), operatorHandler(ctx, h))
 	if err != nil {
 		return errors.Join(err, people.listener.Close())
 	}
+	hangUp := make(chan os.Signal, 1)
+	signal.Notify(hangUp, syscall.SIGHUP)
+	defer signal.Stop(hangUp)
 	log.Info("ready", "public_url", string(file.PublicURL), "listen", people.listener.Addr().String(), "admin", operator.listener.Addr().String())
-	go front.follow(ctx, path, file)
+	go front.follow(ctx, hangUp, path, file)
 	return keepOpen(ctx, log, shutdownDelay, people, operator)
 }
 
@@ -75,17 +95,39 @@ func operatorHandler(ctx context.Context, h *house) http.Handler {
 	return (&web.Operator{
 		Checks: []web.Check{
 			{Name: "open", Run: func(context.Context) error { return ctx.Err() }}, // not ready while it closes
-			{Name: "state", Run: h.ready},
+			{Name: "state", Run: sometimes(h.now, h.state.Check)},
+			{Name: "audit", Run: sometimes(h.now, h.audited)},
 		},
 		Version: thisRelease(),
 		Log:     h.log,
 	}).Handler()
 }
 
+// readyAge is how long the answer of a check is good, so that probes cost next
+// to nothing.
+const readyAge = time.Second
+
+// sometimes asks check once per readyAge.
+func sometimes(now func() time.Time, check func(context.Context) error) func(context.Context) error {
+	var mu sync.Mutex
+	var last error
+	var until time.Time
+	return func(ctx context.Context) error {
+		mu.Lock()
+		defer mu.Unlock()
+		if now().Before(until) {
+			return last
+		}
+		last, until = check(ctx), now().Add(readyAge)
+		return last
+	}
+}
+
 // front is the doors of the configuration in force.
 type front struct {
-	house *house
-	doors atomic.Pointer[http.Handler]
+	house  *house
+	doors  atomic.Pointer[http.Handler]
+	absent bool // a provider is, and is tried again
 }
 
 func newFront(ctx context.Context, h *house, file *config.File) (*front, error) {
@@ -99,6 +141,10 @@ func (f *front) adopt(ctx context.Context, file *config.File) error {
 	if err != nil {
 		return err
 	}
+	f.absent = slices.ContainsFunc(server.Providers, func(p idp.Provider) bool {
+		_, is := p.(absent)
+		return is
+	})
 	doors := server.Handler()
 	f.doors.Store(&doors)
 	return nil

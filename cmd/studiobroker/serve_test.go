@@ -2,10 +2,13 @@ package main
 
 import (
 	"encoding/json"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -239,6 +242,26 @@ func TestReload(t *testing.T) {
 	})
 }
 
+func TestAProviderWhoseMetadataCannotBeHadKeepsNobodyElseOut(t *testing.T) {
+	town := newTown(t)
+	var metadata atomic.Value
+	metadata.Store("<html>maintenance</html>")
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, metadata.Load().(string)) }))
+	defer server.Close()
+	town.write("studiobroker.yaml", strings.Replace(townConfig(town.url, town.admin), "{file: two.xml}", "{url: \""+server.URL+"\"}", 1))
+	town.open()
+
+	require.Contains(t, town.click(town.idp, ann()).page, "Studio is open")
+	refused := town.click(town.other, idptest.Someone("ann", "Risk"))
+	require.Equal(t, http.StatusServiceUnavailable, refused.arrived.StatusCode)
+	require.Contains(t, refused.page, string(CodeAbsent))
+
+	metadata.Store(string(town.other.Metadata()))
+	require.NoError(t, town.Process.Signal(syscall.SIGHUP))
+	town.logs(t, "configuration in force")
+	require.Contains(t, town.click(town.other, idptest.Someone("ann", "Risk")).page, "Studio is open")
+}
+
 func TestWithoutAuditNobodyIsLetIn(t *testing.T) {
 	if _, err := os.Stat("/dev/full"); err != nil {
 		t.Skip("no /dev/full on this system")
@@ -249,6 +272,7 @@ func TestWithoutAuditNobodyIsLetIn(t *testing.T) {
 	b := town.click(town.idp, ann())
 	require.Equal(t, http.StatusServiceUnavailable, b.arrived.StatusCode)
 	require.Contains(t, b.page, "SB-9002")
+	require.Equal(t, http.StatusServiceUnavailable, status(t, town.admin+"/readyz"))
 }
 
 func TestOneStateServesOneProcess(t *testing.T) {

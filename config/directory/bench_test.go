@@ -49,6 +49,30 @@ func BenchmarkAssignments(b *testing.B) {
 	}
 }
 
+// customers are tenants of a SaaS, of which every one has the same teams and
+// the same names of groups.
+func customers() directory.Config {
+	c := directory.Config{Providers: []directory.Provider{{Name: "crm", Tenant: "custom:tenantId"}}}
+	for i := range teams / 10 {
+		tenant := fmt.Sprintf("tenant%d", i)
+		c.Providers[0].VouchesFor = append(c.Providers[0].VouchesFor, tenant+"/*")
+		c.Teams = append(c.Teams, named(tenant, "analysts", directory.Rule{Everyone: true}), named(tenant, "modelers", directory.Rule{Group: "modelers"}))
+	}
+	return c
+}
+
+func BenchmarkAssignmentsOfACustomer(b *testing.B) {
+	d := open(b, customers())
+	who := broker.Identity{Provider: "crm", Attributes: map[string][]string{"custom:tenantId": {"tenant4711"}, "groups": {"modelers", "a", "b"}}}
+	b.ReportAllocs()
+	for b.Loop() {
+		offered, err := d.Assignments(b.Context(), who)
+		if err != nil || len(offered) != 2 {
+			b.Fatal(err)
+		}
+	}
+}
+
 func BenchmarkNew(b *testing.B) {
 	c := crowd()
 	b.ReportAllocs()
@@ -61,4 +85,10 @@ func TestALookUpCostsTheSameInALargeDirectory(t *testing.T) {
 	d := open(t, crowd())
 	who := broker.Identity{Provider: "corp", Attributes: map[string][]string{"groups": {"ds-team4711", "b"}}}
 	require.LessOrEqual(t, testing.AllocsPerRun(100, func() { _, _ = d.Assignments(t.Context(), who) }), 1.0)
+}
+
+func TestALookUpDoesNotSeeOtherCustomers(t *testing.T) {
+	d := open(t, customers())
+	who := broker.Identity{Provider: "crm", Attributes: map[string][]string{"custom:tenantId": {"tenant4711"}, "groups": {"modelers"}}}
+	require.LessOrEqual(t, testing.AllocsPerRun(100, func() { _, _ = d.Assignments(t.Context(), who) }), 1.0, "10,000 tenants have a team of modelers")
 }

@@ -7,11 +7,12 @@ type binding struct {
 	all     bool
 	tenants map[string]bool
 	teams   map[string]bool // by ID
+	only    string          // the tenant of all of it; empty if there are several
 }
 
 func newBinding(patterns []string) binding {
 	b := binding{tenants: map[string]bool{}, teams: map[string]bool{}}
-	for _, pattern := range patterns {
+	for i, pattern := range patterns {
 		tenant, team, _ := strings.Cut(pattern, "/")
 		switch {
 		case tenant == "*":
@@ -20,6 +21,12 @@ func newBinding(patterns []string) binding {
 			b.tenants[tenant] = true
 		default:
 			b.teams[pattern] = true
+		}
+		if i == 0 && !b.all {
+			b.only = tenant
+		}
+		if tenant != b.only {
+			b.only = ""
 		}
 	}
 	return b

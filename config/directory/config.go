@@ -11,7 +11,8 @@ import (
 // Config is all that a directory knows.
 type Config struct {
 	Providers []Provider
-	Teams     []Team // in display order
+	Teams     []Team   // in display order
+	Suspended []string // tenants whose people are refused
 }
 
 // Provider is whose word counts, and for which teams.
@@ -19,6 +20,7 @@ type Provider struct {
 	Name       string
 	Team       string   // attribute that rules without one look at; "teamid" unless set
 	Groups     string   // attribute that group rules look at; "groups" unless set
+	Tenant     string   // attribute whose only value is the ID of the person's tenant; empty if there is none
 	VouchesFor []string // "tenant/team", "tenant/*" or "*/*"
 }
 

@@ -2,6 +2,7 @@ package directory
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -16,13 +17,10 @@ type Directory struct {
 	providers map[string]voucher
 	teams     []team
 	rules     [][]Rule // of each team
-	index     index
-}
+	suspended map[string]bool
 
-// voucher is a provider and what it vouches for.
-type voucher struct {
-	Provider
-	binding
+	everywhere *index            // of all teams, for providers that do not say people's tenant
+	within     map[string]*index // of each tenant's teams, for those that do
 }
 
 // New returns the directory of c. Its error names the team or provider that
@@ -31,25 +29,25 @@ func New(c Config) (*Directory, error) {
 	if len(c.Teams) > math.MaxInt32 {
 		return nil, fmt.Errorf("%d teams are too many", len(c.Teams))
 	}
-	d := &Directory{providers: make(map[string]voucher, len(c.Providers)), teams: make([]team, len(c.Teams)), rules: make([][]Rule, len(c.Teams))}
+	d := &Directory{providers: make(map[string]voucher, len(c.Providers)), suspended: map[string]bool{}}
 	for _, p := range c.Providers {
 		if err := d.addProvider(p.withDefaults()); err != nil {
 			return nil, err
 		}
 	}
-	ids := make(map[string]bool, len(c.Teams))
-	kept := keeper{places: map[place]*place{}}
-	for i, t := range c.Teams {
-		if err := t.check(); err != nil {
-			return nil, err
+	for _, tenant := range c.Suspended {
+		if tenant == "" {
+			return nil, errors.New("a suspended tenant without a name")
 		}
-		if ids[t.Assignment.ID] {
-			return nil, fmt.Errorf("team %q: there are two of them", t.Assignment.ID)
-		}
-		ids[t.Assignment.ID] = true
-		d.teams[i], d.rules[i] = kept.keep(t.Assignment), slices.Clone(t.Who)
+		d.suspended[tenant] = true
 	}
-	d.index = newIndex(c.Teams)
+	if err := d.addTeams(c.Teams); err != nil {
+		return nil, err
+	}
+	if err := d.checkEveryone(c); err != nil {
+		return nil, err
+	}
+	d.index(c)
 	return d, nil
 }
 
@@ -64,35 +62,70 @@ func (d *Directory) addProvider(p Provider) error {
 	return nil
 }
 
+func (d *Directory) addTeams(teams []Team) error {
+	d.teams, d.rules = make([]team, len(teams)), make([][]Rule, len(teams))
+	ids := make(map[string]bool, len(teams))
+	kept := keeper{places: map[place]*place{}}
+	for i, t := range teams {
+		if err := t.check(); err != nil {
+			return err
+		}
+		if ids[t.Assignment.ID] {
+			return fmt.Errorf("team %q: there are two of them", t.Assignment.ID)
+		}
+		ids[t.Assignment.ID] = true
+		d.teams[i], d.rules[i] = kept.keep(t.Assignment), slices.Clone(t.Who)
+	}
+	return nil
+}
+
 // Assignments returns the workspaces of who, in display order. Without any its
 // error, of kind [broker.NoAssignment], tells an operator why, and names
-// attributes but never their values. The tags of an assignment are shared: do
-// not change them.
+// attributes but never their values. The tags and landings of an assignment are
+// shared: do not change them.
 func (d *Directory) Assignments(_ context.Context, who broker.Identity) ([]broker.Assignment, error) {
 	provider, known := d.providers[who.Provider]
 	if !known {
 		return nil, unknownProvider(who)
 	}
+	index, tenant, err := d.scope(provider, who)
+	if err != nil {
+		return nil, err
+	}
 	var few [16]int32
-	matched := d.index.find(few[:0], provider.Provider, who.Attributes)
+	matched := index.find(few[:0], provider.Provider, tenant, who.Attributes)
 	slices.Sort(matched)
-	matched = slices.Compact(matched)
-
-	vouched := matched[:0:len(matched)]
-	var refused []int32
-	for _, i := range matched {
-		if t := &d.teams[i]; provider.covers(t.id[:t.tenant], t.id) {
-			vouched = append(vouched, i)
-		} else {
-			refused = append(refused, i)
-		}
+	open, closed := d.sift(provider, slices.Compact(matched))
+	if len(open) == 0 {
+		return nil, d.nothing(provider, who, index, closed)
 	}
-	if len(vouched) == 0 {
-		return nil, d.nothing(provider, who, refused)
-	}
-	offered := make([]broker.Assignment, len(vouched))
-	for n, i := range vouched {
+	offered := make([]broker.Assignment, len(open))
+	for n, i := range open {
 		offered[n] = d.teams[i].assignment()
 	}
 	return offered, nil
+}
+
+// closed are teams whose rules match in vain.
+type closed struct {
+	suspended []int32 // their tenant is suspended
+	unvouched []int32 // the provider does not vouch for them
+}
+
+// sift keeps, of the teams whose rules match, those that are open to somebody
+// whom the provider vouches for. It uses the space of matched.
+func (d *Directory) sift(provider voucher, matched []int32) (open []int32, shut closed) {
+	open = matched[:0]
+	for _, i := range matched {
+		t := &d.teams[i]
+		switch tenant := t.id[:t.tenant]; {
+		case !provider.covers(tenant, t.id):
+			shut.unvouched = append(shut.unvouched, i)
+		case d.suspended[tenant]:
+			shut.suspended = append(shut.suspended, i)
+		default:
+			open = append(open, i)
+		}
+	}
+	return open, shut
 }

@@ -49,6 +49,7 @@ func TestWhatAnOperatorReads(t *testing.T) {
 			require.Equal(t, c.hint, broker.RefusalOf(err).Hint)
 		})
 	}
+	t.Run("of tenants", func(t *testing.T) { operatorReadsOfTenants(t, open(t, directorytest.SaaS())) })
 	t.Run("many attributes are cut short", func(t *testing.T) {
 		c := directory.Config{Providers: []directory.Provider{{Name: "p"}}}
 		for i := range 20 {
@@ -60,6 +61,28 @@ func TestWhatAnOperatorReads(t *testing.T) {
 	})
 }
 
+func operatorReadsOfTenants(t *testing.T, d broker.Directory) {
+	const unplaced = `provider "pool" does not say which tenant the person belongs to: `
+	for reason, sends := range map[string]map[string][]string{
+		unplaced + "it sent no custom:tenantId":                                        nil,
+		unplaced + "it sent 2 values of custom:tenantId":                               {"custom:tenantId": {"acme", "globex"}},
+		unplaced + "the value of custom:tenantId is not the ID of a tenant with teams": {"custom:tenantId": {"hooli"}},
+		`tenant "dormant" is suspended`:                                                {"custom:tenantId": {"dormant"}},
+		`provider "pool" does not vouch for internal/admins, where a rule matches`:     {"custom:tenantId": {"internal"}},
+	} {
+		t.Run(reason, func(t *testing.T) {
+			_, err := d.Assignments(t.Context(), broker.Identity{Provider: "pool", Attributes: sends})
+			require.EqualError(t, err, reason)
+		})
+	}
+	t.Run("only the tenant's own rules were asked", func(t *testing.T) {
+		c := directory.Config{Providers: []directory.Provider{{Name: "p", Tenant: "tenant", VouchesFor: []string{"*/*"}}},
+			Teams: []directory.Team{named("a", "x", directory.Rule{Group: "g"}), named("b", "y", directory.Rule{Equals: "e"})}}
+		_, err := open(t, c).Assignments(t.Context(), broker.Identity{Provider: "p", Attributes: map[string][]string{"tenant": {"a"}}})
+		require.ErrorContains(t, err, "rules look at groups (0), with")
+	})
+}
+
 func TestNewRefusesWhatNothingCouldBeDecidedAbout(t *testing.T) {
 	rule := directory.Rule{Equals: "x"}
 	for message, c := range map[string]directory.Config{
@@ -67,6 +90,13 @@ func TestNewRefusesWhatNothingCouldBeDecidedAbout(t *testing.T) {
 		`team "a/b": no rule says who is in it`:                            {Teams: []directory.Team{named("a", "b")}},
 		`team "a/b": rule 1: neither a value nor a group`:                  {Teams: []directory.Team{named("a", "b", rule, directory.Rule{Attribute: "x"})}},
 		`team "a/b": rule 0: a group rule has neither attribute nor value`: {Teams: []directory.Team{named("a", "b", directory.Rule{Group: "g", Attribute: "x"})}},
+		`team "a/b": rule 0: a rule for everyone has nothing else`:         {Teams: []directory.Team{named("a", "b", directory.Rule{Everyone: true, Equals: "x"})}},
+		`team "a/b": rule 1: everyone, and a provider vouches for the team that places nobody in a tenant`: {
+			Providers: []directory.Provider{{Name: "p", Tenant: "x", VouchesFor: []string{"*/*"}}, {Name: "q", VouchesFor: []string{"a/c", "c/c"}}, {Name: "r", VouchesFor: []string{"a/b", "b/b"}}},
+			Teams:     []directory.Team{named("a", "b", rule, directory.Rule{Everyone: true})}},
+		`team "a/c": rule 0: everyone, and a provider vouches for the team that places nobody in a tenant`: {
+			Providers: []directory.Provider{{Name: "p", VouchesFor: []string{"*/*"}}}, Teams: []directory.Team{named("a", "c", directory.Rule{Everyone: true})}},
+		`a suspended tenant without a name`:                                {Suspended: []string{"a", ""}},
 		`team "b/a": its ID is not tenant/team`:                            {Teams: []directory.Team{{Assignment: broker.Assignment{ID: "b/a", Tenant: "a", Team: "b"}, Who: []directory.Rule{rule}}}},
 		`team "": its ID is not tenant/team`:                               {Teams: []directory.Team{{}}},
 		`a provider without a name`:                                        {Providers: []directory.Provider{{}}},
@@ -100,26 +130,54 @@ func TestExplain(t *testing.T) {
 	}
 }
 
+func TestExplainTellsOfTenants(t *testing.T) {
+	d := open(t, directorytest.SaaS())
+	decisions := d.Explain(broker.Identity{Provider: "pool", Attributes: map[string][]string{"custom:tenantId": {"dormant"}, "cognito:groups": {"crm-admins"}}})
+	acme, dormant := decisions[1], decisions[6]
+	require.True(t, acme.Matched == 0 && acme.Vouched && acme.Elsewhere && !acme.Suspended && !acme.Offered(), "a rule matches, in another tenant")
+	require.True(t, dormant.Matched == 0 && dormant.Vouched && !dormant.Elsewhere && dormant.Suspended && !dormant.Offered(), "everyone, of a suspended tenant")
+	require.Equal(t, "{everyone: true}", dormant.Rules[0].String())
+	require.Equal(t, -1, decisions[0].Matched, "everyone of another tenant")
+
+	for _, decision := range d.Explain(broker.Identity{Provider: "staff"}) {
+		require.False(t, decision.Elsewhere, "a provider that places nobody leaves all tenants open")
+	}
+}
+
 // TestIndexAndExplanationAgree compares two ways to one decision for random
 // people and random directories.
 func TestIndexAndExplanationAgree(t *testing.T) {
 	word := rapid.SampledFrom([]string{"a", "b", "A", "teamid", "groups"})
 	rule := rapid.Custom(func(t *rapid.T) directory.Rule {
-		if rapid.Bool().Draw(t, "by group") {
+		switch rapid.IntRange(0, 3).Draw(t, "kind") {
+		case 0:
 			return directory.Rule{Group: word.Draw(t, "group")}
+		case 1:
+			return directory.Rule{Everyone: true}
 		}
 		return directory.Rule{Attribute: rapid.SampledFrom([]string{"", "teamid", "groups", "a"}).Draw(t, "attribute"), Equals: word.Draw(t, "equals")}
 	})
+	provider := rapid.Custom(func(t *rapid.T) directory.Provider {
+		return directory.Provider{
+			Team: rapid.SampledFrom([]string{"", "a", "groups"}).Draw(t, "team"), Groups: rapid.SampledFrom([]string{"", "b", "teamid"}).Draw(t, "groups"),
+			Tenant:     rapid.SampledFrom([]string{"", "teamid", "b"}).Draw(t, "tenant"),
+			VouchesFor: rapid.SliceOfN(rapid.SampledFrom([]string{"a/*", "b/*", "a/0", "a/1", "b/1", "*/*"}), 0, 3).Draw(t, "vouches for"),
+		}
+	})
 	rapid.Check(t, func(t *rapid.T) {
-		c := directory.Config{Providers: []directory.Provider{{
-			Name: "p", Team: rapid.SampledFrom([]string{"", "a", "groups"}).Draw(t, "team"), Groups: rapid.SampledFrom([]string{"", "b", "teamid"}).Draw(t, "groups"),
-			VouchesFor: rapid.SliceOf(rapid.SampledFrom([]string{"a/*", "b/*", "a/0", "b/1", "*/*"})).Draw(t, "vouches for"),
-		}}}
+		c := directory.Config{Suspended: rapid.SliceOf(rapid.SampledFrom([]string{"a", "c"})).Draw(t, "suspended")}
+		for i, p := range rapid.SliceOfN(provider, 1, 2).Draw(t, "providers") {
+			p.Name = []string{"p", "q"}[i]
+			c.Providers = append(c.Providers, p)
+		}
 		for i := range rapid.IntRange(0, 6).Draw(t, "teams") {
 			c.Teams = append(c.Teams, named(rapid.SampledFrom([]string{"a", "b"}).Draw(t, "tenant"), fmt.Sprint(i), rapid.SliceOfN(rule, 1, 3).Draw(t, "who")...))
 		}
 		d, err := directory.New(c)
-		require.NoError(t, err)
+		if err != nil {
+			require.ErrorContains(t, err, "everyone", "all else is well")
+			return
+		}
 		who := broker.Identity{Provider: "p", Attributes: rapid.MapOf(word, rapid.SliceOf(word)).Draw(t, "attributes")}
 
 		var explained []string

@@ -16,18 +16,24 @@ const (
 	CodeNoAttributes    broker.Code = "SB-2004" // the provider sent nothing that a rule looks at
 	CodeNoMatch         broker.Code = "SB-2005" // what the provider sent matches no rule
 	CodeUnknownProvider broker.Code = "SB-2006" // the identity comes from a provider that the directory does not know
+	CodeNotPlaced       broker.Code = "SB-2007" // the provider does not say which one tenant the person belongs to
+	CodeSuspended       broker.Code = "SB-2008" // the person's tenant is suspended
 )
 
-// nothing says why who has no workspace. Rules of the teams in refused match,
-// but the provider does not vouch for them.
-func (d *Directory) nothing(p voucher, who broker.Identity, refused []int32) error {
-	if len(refused) > 0 {
+// nothing says why who has no workspace, although rules of the teams in shut
+// match. The rules that were asked are those of x.
+func (d *Directory) nothing(p voucher, who broker.Identity, x *index, shut closed) error {
+	if len(shut.suspended) > 0 {
+		t := &d.teams[shut.suspended[0]]
+		return suspended(t.id[:t.tenant])
+	}
+	if refused := shut.unvouched; len(refused) > 0 {
 		first := d.teams[refused[0]].id
 		return broker.Refuse(broker.NoAssignment, CodeNotVouched,
 			fmt.Errorf("provider %q does not vouch for %s, where a rule matches%s", p.Name, first, others(len(refused)-1)),
 			fmt.Sprintf("if it may speak about that team, add %s to vouches_for of provider %s", first, p.Name))
 	}
-	asked := d.attributes(p.Provider)
+	asked := x.attributes(p.Provider)
 	var counts []string
 	sent := false
 	for _, name := range asked {
@@ -49,17 +55,38 @@ func unknownProvider(who broker.Identity) error {
 		"add the provider again, or let the person sign in through another one")
 }
 
+func suspended(tenant string) error {
+	return broker.Refuse(broker.NoAssignment, CodeSuspended, fmt.Errorf("tenant %q is suspended", tenant),
+		"if its people may come back, remove suspended from the tenant")
+}
+
+// notPlaced says why a person is in no tenant, given how many values the
+// attribute has that names it.
+func notPlaced(p voucher, values int) error {
+	reason, hint := "the value of "+p.Tenant+" is not the ID of a tenant with teams",
+		"give the person the ID of one of the tenants, or add the tenant; IDs are compared exactly, upper and lower case included"
+	switch {
+	case values == 0:
+		reason = "it sent no " + p.Tenant
+		hint = "give the person this attribute and make the provider send it, or correct tenant.attribute of provider " + p.Name
+	case values > 1:
+		reason = fmt.Sprintf("it sent %d values of %s", values, p.Tenant)
+		hint = "leave the person one value: a person has one tenant"
+	}
+	return broker.Refuse(broker.NoAssignment, CodeNotPlaced, fmt.Errorf("provider %q does not say which tenant the person belongs to: %s", p.Name, reason), hint)
+}
+
 // attributes are the names of all attributes that rules look at when p speaks,
 // in alphabetical order.
-func (d *Directory) attributes(p Provider) []string {
+func (x *index) attributes(p Provider) []string {
 	names := map[string]bool{}
-	if len(d.index.byTeam.first) > 0 {
+	if len(x.byTeam.first) > 0 {
 		names[p.Team] = true
 	}
-	if len(d.index.byGroup.first) > 0 {
+	if len(x.byGroup.first) > 0 {
 		names[p.Groups] = true
 	}
-	for name := range d.index.byAttribute {
+	for name := range x.byAttribute {
 		names[name] = true
 	}
 	return slices.Sorted(maps.Keys(names))

@@ -9,13 +9,14 @@ import (
 
 // team is an assignment as it is kept: what teams share is shared.
 type team struct {
-	id      string
-	tenant  int // length of the tenant's name within id
-	title   string
-	place   *place
-	role    string
-	tags    map[string]string
-	session time.Duration
+	id       string
+	tenant   int // length of the tenant's name within id
+	title    string
+	place    *place
+	role     string
+	tags     map[string]string
+	landings map[string]string
+	session  time.Duration
 }
 
 // place is where workspaces are: one for all teams of a domain.
@@ -40,13 +41,15 @@ func (t *team) assignment() broker.Assignment {
 		Tags:          t.tags,
 		Session:       t.session,
 		LandingURI:    t.place.landing,
+		Landings:      t.landings,
 	}
 }
 
 // keeper makes teams that share what is equal.
 type keeper struct {
-	places map[place]*place
-	tags   map[string]string
+	places   map[place]*place
+	tags     map[string]string
+	landings map[string]string
 }
 
 func (k *keeper) keep(a broker.Assignment) team {
@@ -56,8 +59,17 @@ func (k *keeper) keep(a broker.Assignment) team {
 		shared = &at
 		k.places[at] = shared
 	}
-	if k.tags == nil || !maps.Equal(k.tags, a.Tags) {
-		k.tags = maps.Clone(a.Tags)
+	k.tags, k.landings = same(k.tags, a.Tags), same(k.landings, a.Landings)
+	return team{
+		id: a.ID, tenant: len(a.Tenant), title: a.Title, place: shared,
+		role: a.ExecutionRole, tags: k.tags, landings: k.landings, session: a.Session,
 	}
-	return team{id: a.ID, tenant: len(a.Tenant), title: a.Title, place: shared, role: a.ExecutionRole, tags: k.tags, session: a.Session}
+}
+
+// same is the map of the team before if it holds the same, or a copy of one.
+func same(before, one map[string]string) map[string]string {
+	if before != nil && maps.Equal(before, one) {
+		return before
+	}
+	return maps.Clone(one)
 }

@@ -15,7 +15,7 @@ import (
 
 const (
 	maxForm       = 1 << 20 // bytes
-	maxRelayState = 80      // bytes (SAML bindings 3.5.3)
+	maxRelayState = 80      // bytes (SAML bindings 3.5.3); none of ours is longer
 )
 
 // Answer reads the form that a provider's page posts to the assertion consumer
@@ -41,7 +41,7 @@ type answer struct {
 	err      error
 }
 
-// Handle is the RelayState.
+// Handle is the RelayState; empty if it is longer than SAML allows.
 func (a answer) Handle() string { return a.handle }
 
 // Evidence ties the message to the sign-in that this browser began.
@@ -110,8 +110,7 @@ func (f fields) unescape() (fields, error) {
 		return fields{}, malformed("RelayState is not escaped as a form")
 	}
 	if len(relayState) > maxRelayState {
-		return fields{}, broker.Refuse(broker.NotVerified, idp.CodeMalformed, fmt.Errorf("RelayState has %d bytes, at most %d are allowed", len(relayState), maxRelayState),
-			"empty or shorten the default relay state of the application at the identity provider")
+		relayState = "" // a portal's own, such as an address: it names nothing here
 	}
 	return fields{response, relayState}, nil
 }

@@ -45,7 +45,8 @@ type authnStatement struct {
 // attribute is SAML core 2.7.3.1. Its FriendlyName is not read.
 type attribute struct {
 	name   string
-	values []string
+	values []string // those that are text
+	mixed  bool     // another value contains elements
 }
 
 // readAssertion reads an Assertion that the gate has passed.
@@ -131,9 +132,11 @@ func readAttributes(e *strict.Element) []attribute {
 		for _, a := range statement.All(gate.Assertion, "Attribute") {
 			read := attribute{name: a.Attr("Name")}
 			for _, value := range a.Children {
-				if len(value.Children) == 0 {
-					read.values = append(read.values, value.Text)
+				if len(value.Children) > 0 {
+					read.mixed = true
+					continue
 				}
+				read.values = append(read.values, value.Text)
 			}
 			all = append(all, read)
 		}

@@ -12,15 +12,22 @@ import (
 
 	"github.com/studiobroker/studiobroker/broker"
 	"github.com/studiobroker/studiobroker/idp"
+	"github.com/studiobroker/studiobroker/idp/saml/gate"
 )
 
 // Begin sends the browser to the provider with a signed AuthnRequest (SAML
-// core 3.4.1, profiles 4.1.4.1). The response has to answer p.RequestID and
-// come back with p.Handle as its RelayState.
+// core 3.4.1, profiles 4.1.4.1), whose ID is pending.RequestID: an XML name. The
+// response has to answer it and come back with pending.Handle as its RelayState.
 func (p *Provider) Begin(w http.ResponseWriter, _ *http.Request, pending idp.Pending) error {
 	if p.key == nil {
 		return broker.Refuse(broker.Misconfigured, CodeNoKey, errors.New("no sign-in can begin here without a signing key"),
 			"add a signing key and its certificate to provider "+p.name+", or let people start at the provider")
+	}
+	if err := p.trust.checkCurrent(p.now()); err != nil {
+		return err
+	}
+	if !gate.IsNCName(pending.RequestID) {
+		return broker.Refuse(broker.Internal, CodeRequest, errors.New("the request ID is not an XML name (SAML core 1.3.4)"), "report this")
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Referrer-Policy", "no-referrer")
@@ -40,7 +47,7 @@ func (p *Provider) Begin(w http.ResponseWriter, _ *http.Request, pending idp.Pen
 func (p *Provider) request(pending idp.Pending) *crewjam.AuthnRequest {
 	allow := true
 	return &crewjam.AuthnRequest{
-		ID:                          requestID(pending),
+		ID:                          pending.RequestID,
 		Version:                     "2.0",
 		IssueInstant:                p.now().UTC().Truncate(time.Second),
 		Destination:                 p.trust.sso[p.binding].String(),
@@ -50,10 +57,6 @@ func (p *Provider) request(pending idp.Pending) *crewjam.AuthnRequest {
 		NameIDPolicy:                &crewjam.NameIDPolicy{AllowCreate: &allow},
 	}
 }
-
-// requestID is the ID of the AuthnRequest. An XML name does not begin with a
-// digit, and a random text may.
-func requestID(pending idp.Pending) string { return "id-" + pending.RequestID }
 
 // sign signs text by RSA-SHA256.
 func (p *Provider) sign(text string) ([]byte, error) {

@@ -133,6 +133,15 @@ func TestBegin(t *testing.T) {
 		require.Equal(t, broker.Misconfigured, broker.RefusalOf(err).Kind)
 		require.Equal(t, saml.CodeNoKey, broker.RefusalOf(err).Code)
 	})
+	t.Run("a request ID that is not an XML name is a bug of ours, and nothing is sent", func(t *testing.T) {
+		for _, id := range []string{"", "7KQ2M4XD", "id 1", "id:1", "a" + strings.Repeat("b", 256)} {
+			w := httptest.NewRecorder()
+			refusal := broker.RefusalOf(provider(t).Begin(w, nil, idp.Pending{Handle: "h", RequestID: id}))
+			require.Equal(t, broker.Internal, refusal.Kind)
+			require.Equal(t, saml.CodeRequest, refusal.Code)
+			require.Empty(t, w.Header().Get("Location"))
+		}
+	})
 	t.Run("a key that fails is told, and nothing is sent", func(t *testing.T) {
 		for _, binding := range []saml.Binding{saml.Redirect, saml.Post} {
 			p := provider(t, func(c *saml.Config) { c.SigningKey, c.RequestBinding = brokenKey{c.SigningKey}, binding })

@@ -6,7 +6,9 @@ import (
 	"github.com/studiobroker/studiobroker/broker"
 )
 
-// maxPending is how long a person may take at the provider.
+// maxPending is how long a person may take at the provider. web/session forgets
+// a sign-in after the same time: two guards, because a store may return what
+// has ended, and what a response may answer is decided here.
 const maxPending = 15 * time.Minute
 
 // answers returns the requests that the message says it answers.
@@ -60,10 +62,11 @@ func (h *hearing) checkAge() *broker.Error {
 }
 
 // checkInResponseTo: SAML profiles 4.1.4.2 and 4.1.4.3. Each confirmation's
-// own InResponseTo is checked with it.
+// own InResponseTo is checked with it. What nobody asked for answers no sign-in
+// that began here, not even one without a request.
 func (h *hearing) checkInResponseTo() *broker.Error {
 	want := h.awaited()
-	if got := h.message.response.inResponseTo; h.began != nil && got != want {
+	if got := h.message.response.inResponseTo; h.began != nil && (got != want || want == "") {
 		return fail("the person should start again; if it happens every time, the provider does not answer the request it was sent",
 			"the response answers request %.100q, and this sign-in sent %.100q", got, want)
 	}
@@ -75,5 +78,5 @@ func (h *hearing) awaited() string {
 	if h.began == nil {
 		return ""
 	}
-	return requestID(*h.began)
+	return h.began.RequestID
 }

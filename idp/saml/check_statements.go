@@ -37,14 +37,18 @@ func (h *hearing) checkSession() *broker.Error {
 // checkAttributes refuses attributes that two readers could take for
 // different ones. Names match exactly (SAML core 2.7.3.1).
 func (h *hearing) checkAttributes() *broker.Error {
-	const hint = "correct the attribute mapping of the application at the provider"
+	const (
+		unnamed = "give every attribute a name at the provider"
+		twice   = "let the provider send it once, with all its values: in Keycloak, Single Role Attribute = on in the mapper of the client scope role_list, " +
+			"and Single Group Attribute = on for groups"
+	)
 	seen := map[string]bool{}
 	for _, a := range h.message.assertion.attributes {
 		switch {
 		case a.name == "":
-			return fail(hint, "an attribute has no Name")
+			return fail(unnamed, "an attribute has no Name")
 		case seen[a.name]:
-			return fail(hint, "the attribute %.100q is given twice", a.name)
+			return fail(twice, "the attribute %.100q is given twice", a.name)
 		}
 		seen[a.name] = true
 	}

@@ -79,12 +79,19 @@ func TestChecklistAssertion(t *testing.T) {
 		"22 a confirmation of ten years":       {confirmed(func(c *idptest.Confirmation) { c.NotOnOrAfter = at.AddDate(10, 0, 0) }), saml.CodeConfirmation},
 		"22 a session that has ended":          {func(m *lie) { m.SessionEnd = at.Add(-time.Second) }, saml.CodeSession},
 		"22 a session that ended long ago":     {func(m *lie) { m.SessionEnd = time.Date(1, 1, 1, 0, 0, 1, 0, time.UTC) }, saml.CodeUnreadable},
-		"23 no AuthnStatement":                 {func(m *lie) { m.NoAuthn = true }, saml.CodeAuthn},
-		"23 an empty AuthnContext":             {func(m *lie) { m.AuthnContext = "" }, saml.CodeAuthn},
-		"23 no AuthnInstant":                   {func(m *lie) { m.AuthnInstant = time.Time{} }, saml.CodeAuthn},
-		"23 an AuthnInstant ahead":             {func(m *lie) { m.AuthnInstant = at.Add(2 * time.Minute) }, saml.CodeAuthn},
-		"24 an attribute twice":                {func(m *lie) { m.Attributes = append(m.Attributes, m.Attributes[1]) }, saml.CodeAttributes},
-		"24 an attribute without a Name":       {func(m *lie) { m.Attributes[0].Name = "" }, saml.CodeAttributes},
+		"22 a session that ends in year 10000": {func(m *lie) { m.SessionEnd = time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC) }, saml.CodeUnreadable},
+		"22 a session that does so by an offset": {func(m *lie) {
+			m.SessionEnd = at
+			m.BeforeSigning = func(xml string) string {
+				return strings.Replace(xml, `SessionNotOnOrAfter="2026-11-03T09:00:00.000Z"`, `SessionNotOnOrAfter="9999-12-31T23:59:59-01:00"`, 1)
+			}
+		}, saml.CodeUnreadable},
+		"23 no AuthnStatement":           {func(m *lie) { m.NoAuthn = true }, saml.CodeAuthn},
+		"23 an empty AuthnContext":       {func(m *lie) { m.AuthnContext = "" }, saml.CodeAuthn},
+		"23 no AuthnInstant":             {func(m *lie) { m.AuthnInstant = time.Time{} }, saml.CodeAuthn},
+		"23 an AuthnInstant ahead":       {func(m *lie) { m.AuthnInstant = at.Add(2 * time.Minute) }, saml.CodeAuthn},
+		"24 an attribute twice":          {func(m *lie) { m.Attributes = append(m.Attributes, m.Attributes[1]) }, saml.CodeAttributes},
+		"24 an attribute without a Name": {func(m *lie) { m.Attributes[0].Name = "" }, saml.CodeAttributes},
 		"24 the person only by FriendlyName": {func(m *lie) {
 			m.Attributes[0] = idptest.Attribute{Name: "urn:x", FriendlyName: "ssouserid", Values: []string{"ann"}}
 		}, saml.CodePerson},
@@ -115,6 +122,13 @@ func TestChecklistAssertion(t *testing.T) {
 		})
 	}
 
+	t.Run("24 a role for each attribute is refused in Keycloak's words", func(t *testing.T) {
+		_, err := verify(provider(t), respond(t, tile(), ann(), func(m *lie) {
+			m.Attributes = append(m.Attributes, idptest.Attribute{Name: "Role", Values: []string{"a"}}, idptest.Attribute{Name: "Role", Values: []string{"b"}})
+		}), nil)
+		requireRefused(t, saml.CodeAttributes, err)
+		require.Contains(t, broker.RefusalOf(err).Hint, "Single Role Attribute = on")
+	})
 	t.Run("18 an encrypted NameID is refused in words", func(t *testing.T) {
 		_, err := verify(provider(t), respond(t, tile(), ann(), func(m *lie) {
 			m.BeforeSigning = func(xml string) string {
@@ -216,6 +230,7 @@ func TestValidVariants(t *testing.T) {
 			other.Method = "urn:oasis:names:tc:SAML:2.0:cm:holder-of-key"
 			m.Confirmations = append([]idptest.Confirmation{other}, m.Confirmations...)
 		},
+		"a session without end":       func(m *lie) { m.SessionEnd = time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC) },
 		"the session of the provider": func(m *lie) { m.SessionEnd = at.Add(8 * time.Hour) },
 		"a declared AuthnContext": func(m *lie) {
 			m.AuthnContext = `<saml:AuthnContextDeclRef>urn:x</saml:AuthnContextDeclRef><saml:AuthenticatingAuthority>https://up.test</saml:AuthenticatingAuthority>`

@@ -72,6 +72,12 @@ func TestChecklistFlow(t *testing.T) {
 		_, err := verify(provider(t), respond(t, tile(), ann()), pending)
 		requireRefused(t, saml.CodeInResponseTo, err)
 	})
+	t.Run("19 nor one that was begun without a request", func(t *testing.T) {
+		nameless := *pending
+		nameless.RequestID = ""
+		_, err := verify(provider(t, func(c *saml.Config) { c.AllowUnsolicited = false }), respond(t, tile(), ann()), &nameless)
+		requireRefused(t, saml.CodeInResponseTo, err)
+	})
 	t.Run("30 a response is used once, by whichever replica", func(t *testing.T) {
 		shared := &ledger{}
 		replica := func() *saml.Provider { return provider(t, func(c *saml.Config) { c.Used = shared }) }
@@ -102,7 +108,7 @@ func TestChecklistFlow(t *testing.T) {
 		require.NoError(t, err)
 		require.Len(t, l.used, 1)
 		for key, until := range l.used {
-			require.Equal(t, at.Add(time.Hour+time.Minute), until)
+			require.Equal(t, at.Add(8*time.Minute), until, "five minutes and three times the skew, whatever the response says")
 			require.Regexp(t, `^saml:[0-9a-f]{64}$`, key)
 		}
 	})
@@ -163,6 +169,14 @@ func TestAnswer(t *testing.T) {
 	})
 	t.Run("without RelayState there is no handle", func(t *testing.T) {
 		require.Empty(t, post(provider(t), "SAMLResponse", response).Handle())
+	})
+	t.Run("a RelayState above 80 bytes names nothing and is no reason to refuse", func(t *testing.T) {
+		for length, handle := range map[int]string{80: strings.Repeat("a", 80), 81: "", 2000: ""} {
+			answer := post(provider(t), "RelayState", strings.Repeat("a", length), "SAMLResponse", response)
+			require.Equal(t, handle, answer.Handle())
+			_, err := answer.Evidence(nil).Verify(context.Background())
+			require.NoError(t, err)
+		}
 	})
 	t.Run("an unreadable message still names its sign-in", func(t *testing.T) {
 		answer := post(provider(t), "RelayState", "h", "SAMLResponse", "?")

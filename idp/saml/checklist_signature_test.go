@@ -11,6 +11,7 @@ import (
 	"encoding/pem"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -30,6 +31,7 @@ var signedParts = map[string]idptest.Lie{
 
 var (
 	wholeAssertion = regexp.MustCompile(`(?s)<saml2:Assertion.*</saml2:Assertion>`)
+	signatureValue = regexp.MustCompile(`<ds:SignatureValue>([^<]*)</ds:SignatureValue>`)
 	wholeSignature = regexp.MustCompile(`(?s)<ds:Signature .*?</ds:Signature>`)
 )
 
@@ -342,9 +344,13 @@ func TestChecklistKeys(t *testing.T) {
 	t.Run("13 an expired certificate is refused", func(t *testing.T) {
 		late := at.Add(366 * 24 * time.Hour)
 		now := at
-		p := provider(t, func(c *saml.Config) { c.Now = func() time.Time { return now } })
+		lasting, err := idptest.SelfSigned(otherIDP().Key, at, 800*24*time.Hour)
+		require.NoError(t, err)
+		p := provider(t, func(c *saml.Config) {
+			c.Now, c.Metadata = func() time.Time { return now }, corpIDP().MetadataWith(corpIDP().Certificate, lasting)
+		})
 		now = late
-		_, err := verify(p, respond(t, tile(), ann(), idptest.Shifted(late.Sub(at))), nil)
+		_, err = verify(p, respond(t, tile(), ann(), idptest.Shifted(late.Sub(at))), nil)
 		requireRefused(t, saml.CodeCertificate, err)
 	})
 	t.Run("13 a certificate of the future is refused", func(t *testing.T) {
@@ -394,8 +400,24 @@ func TestChecklistKeys(t *testing.T) {
 			require.NoError(t, err)
 			_, err = verify(p, response, nil)
 			require.Error(t, err)
+			response, err = idp.Respond(tile(), ann(), idptest.AfterSigning(zeroBeforeS))
+			require.NoError(t, err)
+			_, err = verify(p, response, nil)
+			requireRefused(t, saml.CodeSignature, err)
 		})
 	}
+}
+
+// zeroBeforeS writes r and s with a zero between, which changes neither.
+func zeroBeforeS(xml string) string {
+	return signatureValue.ReplaceAllStringFunc(xml, func(element string) string {
+		value, err := base64.StdEncoding.DecodeString(signatureValue.FindStringSubmatch(element)[1])
+		if err != nil {
+			panic(err)
+		}
+		odd := slices.Insert(value, len(value)/2, 0)
+		return "<ds:SignatureValue>" + base64.StdEncoding.EncodeToString(odd) + "</ds:SignatureValue>"
+	})
 }
 
 func TestChecklistIDs(t *testing.T) {

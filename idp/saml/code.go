@@ -46,6 +46,7 @@ const (
 	CodeOpinion broker.Code = "SB-1040" // crewjam/saml reads the verified message differently
 	CodeReplay  broker.Code = "SB-1041" // the assertion was used before
 	CodeLedger  broker.Code = "SB-1042" // the record of used assertions did not answer
+	CodeExpired broker.Code = "SB-1043" // the provider's metadata must not be used any more
 )
 
 // Codes of what an operator has to change.

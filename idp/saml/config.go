@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/studiobroker/studiobroker/broker"
+	"github.com/studiobroker/studiobroker/idp/saml/signature"
 )
 
 // Config is what an operator says of one SAML identity provider.
@@ -67,7 +68,6 @@ const (
 	defaultPerson = "ssouserid"
 	defaultSkew   = 60 * time.Second
 	maxSkew       = 180 * time.Second
-	minRSA        = 2048
 )
 
 // wrong is a Config that cannot work: the key and what to do about it.
@@ -129,8 +129,8 @@ func (c Config) checkKey() error {
 	switch {
 	case !ok:
 		return wrong("signing_key", "use an RSA key", "requests are signed by RSA-SHA256, and this is %T", c.SigningKey.Public())
-	case key.N.BitLen() < minRSA:
-		return wrong("signing_key", "make a new one", "%d bits, at least %d are needed", key.N.BitLen(), minRSA)
+	case key.N.BitLen() < signature.MinRSA:
+		return wrong("signing_key", "make a new one", "%d bits, at least %d are needed", key.N.BitLen(), signature.MinRSA)
 	case c.Certificate == nil:
 		return wrong("certificate", "add the certificate of the signing key", "missing; the provider needs it to verify our requests")
 	case !key.Equal(c.Certificate.PublicKey):

@@ -8,6 +8,7 @@
 //	answer.go    the form and its base64, bounded
 //	strict/      one strict pass over the XML
 //	gate/        every part at its place, one assertion, the shape of signatures
+//	trust.go     what is pinned of the provider's metadata has not expired
 //	signature/   every signature verifies with a pinned certificate
 //	message.go   the bytes that the signatures cover are read
 //	check.go     the rules of SAML: a list to read top to bottom

@@ -68,6 +68,12 @@ func TestExplain(t *testing.T) {
 		require.Equal(t, saml.NotReached, got["we are its audience"])
 		require.Empty(t, report.Identity)
 	})
+	t.Run("a response is judged by the ID of the request it answers", func(t *testing.T) {
+		_, request := begun()
+		response := []byte(respond(t, request, ann()))
+		require.Nil(t, provider(t).Explain(response, &idp.Pending{RequestID: request.ID, Provider: "corp", Began: at}, at).Refusal)
+		require.Equal(t, saml.CodeNotBegun, provider(t).Explain(response, nil, at).Refusal.Code)
+	})
 	t.Run("what is not base64 is told", func(t *testing.T) {
 		report := provider(t).Explain([]byte("?"), nil, at)
 		require.Equal(t, idp.CodeMalformed, report.Refusal.Code)

@@ -40,6 +40,7 @@ func gateSteps() []step {
 		{"the provider signed somebody in", (*hearing).findRefusal},
 		{"there is exactly one assertion, at its place", (*hearing).findAssertion},
 		{"each signature covers what it stands in", (*hearing).findSignatures},
+		{"the provider's metadata has not expired", (*hearing).checkTrust},
 		{"every signature verifies with a pinned certificate", (*hearing).verify},
 		{"what the signatures cover can be read", (*hearing).read},
 	}
@@ -88,6 +89,8 @@ func (h *hearing) findSignatures() (err error) {
 	}
 	return orRefuse(CodeShape, err, "let the provider sign as SAML core 5.4 says; if it does, somebody has altered the response")
 }
+
+func (h *hearing) checkTrust() error { return h.provider.trust.checkCurrent(h.now) }
 
 func (h *hearing) verify() error {
 	document, err := signature.Open(h.raw)

@@ -38,13 +38,8 @@ func (h *hearing) ledgerKey() string {
 	return "saml:" + hex.EncodeToString(sum[:])
 }
 
-// usableUntil is when no check would accept the assertion any more.
-func (h *hearing) usableUntil() time.Time {
-	last := h.message.assertion.conditions.notOnOrAfter
-	for _, c := range h.message.assertion.confirmations {
-		if c.notOnOrAfter.After(last) {
-			last = c.notOnOrAfter
-		}
-	}
-	return last.Add(h.provider.skew)
-}
+// usableUntil is when no check accepts the assertion any more. Whatever times
+// it carries, checkIssueInstant lets it in only if it was issued at most a skew
+// ahead of now, and for maxAge and a skew behind that. The third skew keeps the
+// record's end from touching the last moment.
+func (h *hearing) usableUntil() time.Time { return h.now.Add(maxAge + 3*h.provider.skew) }

@@ -70,16 +70,18 @@ func readStatus(e *strict.Element) status {
 	return s
 }
 
-// readTime reads an xs:dateTime (SAML core 1.3.3); the zero time if the
-// attribute is not there.
+// readTime reads an xs:dateTime (SAML core 1.3.3) from 2000 to 9999; the zero
+// time if the attribute is not there. Providers write 9999 for "no end". It is
+// to be compared only: Unix nanoseconds end in 2262.
 func readTime(e *strict.Element, attribute string) (time.Time, error) {
 	text := e.Attr(attribute)
 	if text == "" {
 		return time.Time{}, nil
 	}
 	t, err := time.Parse(time.RFC3339, text)
-	if err != nil || t.Year() < 2000 {
+	t = t.UTC() // an offset may lead out of the years that can be written
+	if err != nil || t.Year() < 2000 || t.Year() > 9999 {
 		return time.Time{}, fmt.Errorf("%s of <%s> is not a time in UTC", attribute, e.Local)
 	}
-	return t.UTC(), nil
+	return t, nil
 }

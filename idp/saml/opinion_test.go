@@ -51,7 +51,7 @@ func TestSecondOpinion(t *testing.T) {
 	}
 	t.Run("it agrees about a sign-in that began here", func(t *testing.T) {
 		s, p := today(t)
-		pending := &idp.Pending{RequestID: "X", Provider: "corp", Began: time.Now()}
+		pending := &idp.Pending{RequestID: "id-X", Provider: "corp", Began: time.Now()}
 		for _, signed := range signedParts {
 			response, err := s.Respond(idptest.Request{ID: "id-X", Audience: entityID, ACS: acs}, ann(), signed)
 			require.NoError(t, err)
@@ -65,6 +65,8 @@ func TestSecondOpinion(t *testing.T) {
 			idptest.Shifted(-100 * time.Second), idptest.Shifted(-4 * time.Minute), idptest.Shifted(50 * time.Second),
 			func(m *idptest.Message) { m.ResponseIssueInstant = m.ResponseIssueInstant.Add(-2 * time.Minute) },
 			func(m *idptest.Message) { m.Audiences = [][]string{{entityID, "https://a.test"}} },
+			func(m *idptest.Message) { m.BeforeSigning = behindTeam1(`<saml2:NameID>x</saml2:NameID>`) },
+			func(m *idptest.Message) { m.BeforeSigning = behindTeam1(`Te<x xmlns="urn:x">am</x>2`) },
 			func(m *idptest.Message) {
 				m.Confirmations = append([]idptest.Confirmation{{Method: "urn:x"}}, m.Confirmations...)
 			},
@@ -80,12 +82,20 @@ func TestSecondOpinion(t *testing.T) {
 	t.Run("where it reads something else, nobody is signed in", func(t *testing.T) {
 		s, p := today(t)
 		response, err := s.Respond(tile(), ann(), func(m *idptest.Message) {
-			m.BeforeSigning = func(xml string) string { // a mixed value, of which each reader may take another part
-				return strings.Replace(xml, ">Team1</saml2:AttributeValue>", ">Team1</saml2:AttributeValue><saml2:AttributeValue>Te<x xmlns='urn:x'>am</x>2</saml2:AttributeValue>", 1)
+			m.BeforeSigning = func(xml string) string { // two names, of which each reader may take another one
+				return strings.Replace(xml, `Name="teamid"`, `Name="teamid" xmlns:x="urn:x" x:Name="other"`, 1)
 			}
 		})
 		require.NoError(t, err)
 		_, err = verify(p, response, nil)
 		requireRefused(t, saml.CodeOpinion, err)
 	})
+}
+
+// behindTeam1 adds a value to the attribute teamid.
+func behindTeam1(value string) func(string) string {
+	return func(xml string) string {
+		const team1 = ">Team1</saml2:AttributeValue>"
+		return strings.Replace(xml, team1, team1+"<saml2:AttributeValue>"+value+"</saml2:AttributeValue>", 1)
+	}
 }

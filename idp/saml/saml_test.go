@@ -137,7 +137,7 @@ func verify(p *saml.Provider, response string, began *idp.Pending) (broker.Ident
 // begun is a sign-in that this browser began a minute ago, and its request as
 // the provider got it.
 func begun() (*idp.Pending, idptest.Request) {
-	pending := &idp.Pending{Handle: "h-1", RequestID: "7KQ2M4XD", Provider: "corp", Began: at.Add(-time.Minute)}
+	pending := &idp.Pending{Handle: "h-1", RequestID: "id-7KQ2M4XD", Provider: "corp", Began: at.Add(-time.Minute)}
 	return pending, idptest.Request{ID: "id-7KQ2M4XD", Audience: entityID, ACS: acs}
 }
 

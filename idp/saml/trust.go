@@ -31,7 +31,7 @@ type trust struct {
 	entityID     string
 	certificates []*x509.Certificate
 	sso          map[Binding]*url.URL
-	descriptor   *crewjam.EntityDescriptor // for the second opinion
+	validUntil   []time.Time // of the entity and of its role, if they say so
 }
 
 // readTrust reads metadata (SAML metadata 2.3 and 2.4). Errors name the remedy.
@@ -41,10 +41,7 @@ func readTrust(metadata []byte, now time.Time) (trust, error) {
 		return trust{}, unusable(err, "save the metadata that the identity provider offers for this application, unchanged")
 	}
 	role := &entity.IDPSSODescriptors[0]
-	if err := checkExpiry(entity, role, now); err != nil {
-		return trust{}, unusable(err, "fetch the metadata again")
-	}
-	certificates, err := signingCertificates(role, now)
+	certificates, err := signingCertificates(role)
 	if err != nil {
 		return trust{}, unusable(err, "give the application a signing certificate with an RSA key of 2048 bits or an ECDSA key, and fetch the metadata again")
 	}
@@ -52,7 +49,11 @@ func readTrust(metadata []byte, now time.Time) (trust, error) {
 	if err != nil {
 		return trust{}, unusable(err, "correct the sign-on address at the identity provider")
 	}
-	return trust{entity.EntityID, certificates, sso, entity}, nil
+	t := trust{entity.EntityID, certificates, sso, validUntil(entity, role)}
+	if err := t.expired(now); err != nil {
+		return trust{}, unusable(err, renew)
+	}
+	return t, nil
 }
 
 func unusable(err error, remedy string) error {
@@ -131,22 +132,49 @@ func nextElement(d *xml.Decoder) (xml.StartElement, error) {
 	}
 }
 
-// checkExpiry holds metadata to SAML metadata 2.3.2: past validUntil it must
-// not be used.
-func checkExpiry(entity *crewjam.EntityDescriptor, role *crewjam.IDPSSODescriptor, now time.Time) error {
-	for _, until := range []*time.Time{&entity.ValidUntil, role.ValidUntil} {
-		if until != nil && !until.IsZero() && !now.Before(*until) {
-			return fmt.Errorf("it was valid until %s", until.UTC().Format(time.RFC3339))
+// validUntil returns the ends that metadata sets itself.
+func validUntil(entity *crewjam.EntityDescriptor, role *crewjam.IDPSSODescriptor) []time.Time {
+	var ends []time.Time
+	for _, end := range []*time.Time{&entity.ValidUntil, role.ValidUntil} {
+		if end != nil && !end.IsZero() {
+			ends = append(ends, *end)
 		}
+	}
+	return ends
+}
+
+const renew = "renew the signing certificate at the provider if it has ended, fetch the metadata again and reload"
+
+// expired tells why the metadata must not be used now: it is past validUntil
+// (SAML metadata 2.3.2 and 2.4.1), or none of its certificates is valid. The
+// others may become so.
+func (t trust) expired(now time.Time) error {
+	for _, end := range t.validUntil {
+		if !now.Before(end) {
+			return fmt.Errorf("it was valid until %s", stamp(end))
+		}
+	}
+	for _, c := range t.certificates {
+		if !now.Before(c.NotBefore) && !now.After(c.NotAfter) {
+			return nil
+		}
+	}
+	return errors.New("none of its signing certificates is valid today")
+}
+
+// checkCurrent refuses to go on with metadata that was good when it was loaded.
+// The person did nothing wrong, and nothing they do helps.
+func (t trust) checkCurrent(now time.Time) error {
+	if err := t.expired(now); err != nil {
+		return broker.Refuse(broker.Misconfigured, CodeExpired, fmt.Errorf("the provider's metadata has expired: %w", err), renew)
 	}
 	return nil
 }
 
 // signingCertificates returns the certificates that the provider may sign
-// with. One of them has to be valid now; the others may become so.
-func signingCertificates(role *crewjam.IDPSSODescriptor, now time.Time) ([]*x509.Certificate, error) {
+// with.
+func signingCertificates(role *crewjam.IDPSSODescriptor) ([]*x509.Certificate, error) {
 	var certificates []*x509.Certificate
-	valid := false
 	for _, k := range role.KeyDescriptors {
 		if k.Use != "signing" && k.Use != "" {
 			continue
@@ -157,7 +185,6 @@ func signingCertificates(role *crewjam.IDPSSODescriptor, now time.Time) ([]*x509
 				return nil, err
 			}
 			certificates = append(certificates, c)
-			valid = valid || !now.Before(c.NotBefore) && !now.After(c.NotAfter)
 		}
 	}
 	switch {
@@ -165,8 +192,6 @@ func signingCertificates(role *crewjam.IDPSSODescriptor, now time.Time) ([]*x509
 		return nil, errors.New("it has no signing certificate")
 	case len(certificates) > maxCertificates:
 		return nil, fmt.Errorf("it has %d signing certificates, at most %d", len(certificates), maxCertificates)
-	case !valid:
-		return nil, errors.New("none of its signing certificates is valid today")
 	}
 	return certificates, nil
 }

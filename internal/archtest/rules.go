@@ -16,11 +16,14 @@ type rule struct {
 var rules = []rule{
 	{"broker", "./", "the broker is the lowest layer", []string{"./broker"}},
 	{"broker", "net/http", "the broker knows no transport", nil},
+	{"broker", "log/slog", "the broker writes no log", nil},
 	{"broker/audit", "./", "audit writes events and knows nobody else", []string{"./broker"}},
 
 	{"idp", "./", "who someone is depends on nothing but the contract", []string{"./broker", "./idp"}},
 	{"idp/saml", "./idp/", "a protocol knows no other", []string{"./idp/saml"}},
-	{"idp/oidc", "./idp/", "a protocol knows no other", []string{"./idp/oidc"}},
+	{"idp/oidc", "./idp/", "a protocol knows no other", []string{"./idp/oidc", "./idp/internal/token"}},
+	{"idp/bearer", "./idp/", "a protocol knows no other", []string{"./idp/bearer", "./idp/internal/token"}},
+	{"idp/internal/token", "./idp", "tokens serve the protocols and know none", []string{"./idp/internal/token"}},
 	{"idp", "github.com/aws/", "who someone is never depends on AWS", nil},
 
 	{"profiles", "./", "profiles see verified identities only", []string{"./broker", "./profiles"}},
@@ -48,6 +51,8 @@ type confinement struct{ dep, tree, why string }
 var confined = []confinement{
 	{"./config", "cmd", "the configuration is read in cmd alone"},
 	{"github.com/crewjam/saml", "idp", "crewjam/saml is wrapped: it may be left"},
+	{"github.com/coreos/go-oidc", "idp", "tokens are verified in one place"},
+	{"github.com/gorilla", "web/session", "gorilla/sessions is wrapped: it may be left"},
 	{"github.com/russellhaering/goxmldsig", "idp", "signatures are verified in one place"},
 	{"github.com/aws/", "profiles", "AWS is called in one place"},
 	{"go.etcd.io/bbolt", "internal/state", "the engine of state may be replaced"},

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -61,9 +62,15 @@ func OpenFile(path string, now func() time.Time) (*File, error) {
 // Close lets go of the file.
 func (f *File) Close() error { return f.db.Close() }
 
-// Claim takes key until the given time. It reports false when the key was
-// taken before and that time has not come yet.
+// errBornExpired refuses a claim that would hold nobody back.
+var errBornExpired = errors.New("state: a claim has to hold for some time")
+
+// Claim takes key until the given time, which has to lie ahead. It reports
+// false when the key was taken before and that time has not come yet.
 func (f *File) Claim(ctx context.Context, key string, until time.Time) (fresh bool, err error) {
+	if !until.After(f.now()) {
+		return false, errBornExpired
+	}
 	err = f.write(ctx, func(r table) error {
 		_, taken := r.get(key)
 		fresh = !taken
@@ -131,8 +138,14 @@ type table struct {
 
 const stampSize = 8
 
+// stamp orders as times do. Nanoseconds since 1970 end in 2262; what is later
+// is as good as never.
 func stamp(t time.Time) []byte {
-	return binary.BigEndian.AppendUint64(nil, uint64(max(t.UnixNano(), 0)))
+	nanoseconds := int64(math.MaxInt64)
+	if t.Before(time.Unix(0, math.MaxInt64)) {
+		nanoseconds = max(t.UnixNano(), 0)
+	}
+	return binary.BigEndian.AppendUint64(nil, uint64(nanoseconds))
 }
 
 func (t table) alive(stored []byte) bool {

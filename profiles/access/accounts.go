@@ -52,15 +52,15 @@ const (
 // STS's bounds for DurationSeconds, the upper one for a role that is assumed
 // from a role (IAM User Guide, role chaining).
 const (
-	minSession = 15 * time.Minute
-	maxSession = time.Hour
+	minRoleSession = 15 * time.Minute
+	maxRoleSession = time.Hour
 )
 
 // New returns the way into all accounts. It calls nobody.
 func New(c Config) *Accounts {
 	a := &Accounts{
 		aws:      c.AWS.Copy(),
-		session:  min(max(c.Session, minSession), maxSession),
+		session:  min(max(c.Session, minRoleSession), maxRoleSession),
 		timeout:  c.CallTimeout,
 		sessions: otter.Must(&otter.Options[sessionKey, *aws.CredentialsCache]{MaximumSize: maxSessions}),
 		clients:  otter.Must(&otter.Options[location, *sagemaker.Client]{MaximumSize: maxClients}),

@@ -134,14 +134,14 @@ func TestSessionsAreKept(t *testing.T) {
 			require.Equal(t, 1+i+1, w.Calls("AssumeRole"))
 		}
 	})
-	t.Run("until AWS refuses them", func(t *testing.T) {
-		for _, code := range []string{"AccessDeniedException", "ExpiredTokenException", "UnrecognizedClientException"} {
+	t.Run("until AWS does not know them", func(t *testing.T) {
+		for _, code := range []string{"ExpiredTokenException", "UnrecognizedClientException", "InvalidClientTokenId"} {
 			w := newWorld(t, nil)
 			accounts := access.New(w.config())
 			for _, tt := range []struct {
 				fault    string
 				sessions int
-			}{{code, 1}, {"ValidationException", 2}, {"ThrottlingException", 2}, {"", 2}} {
+			}{{code, 1}, {"AccessDeniedException", 2}, {"ValidationException", 2}, {"ThrottlingException", 2}, {"", 2}} {
 				if tt.fault != "" {
 					w.Inject("DescribeUserProfile", 1, awstest.Fault{Code: tt.fault})
 				}
@@ -177,7 +177,7 @@ func TestSessionsAreKept(t *testing.T) {
 		}()
 		require.Eventually(t, func() bool { return w.Calls("AssumeRole") == 1 }, 10*time.Second, time.Millisecond)
 		hangUp()
-		require.Equal(t, broker.Unavailable, broker.RefusalOf(<-hung).Kind)
+		require.Equal(t, profiles.CodeHungUp, broker.RefusalOf(<-hung).Code)
 		enter(t, accounts, profileOf("ann", churning))
 		require.Equal(t, 1, w.Calls("AssumeRole"))
 	})

@@ -52,17 +52,17 @@ func (a *Accounts) sessionFor(key sessionKey, p broker.Profile) (*aws.Credential
 
 // assume gets a session from STS, in a time of its own: the cache around it
 // hides the context of the one who asked first, who may hang up while others
-// wait for the same session.
+// wait for the same session. The cache asks in a goroutine of its own.
 func (a *Accounts) assume(o order) aws.CredentialsProvider {
 	role := stscreds.NewAssumeRoleProvider(regional{a.sts, o.region}, o.role, a.terms(o))
-	return aws.CredentialsProviderFunc(func(ctx context.Context) (aws.Credentials, error) {
+	return aws.CredentialsProviderFunc(func(ctx context.Context) (got aws.Credentials, err error) {
+		defer profiles.Catch(&err)
 		ctx, cancel := context.WithTimeout(ctx, a.timeout)
 		defer cancel()
 		if err := a.identified(ctx); err != nil {
 			return aws.Credentials{}, noCredentials{err}
 		}
-		got, err := role.Retrieve(ctx)
-		if err != nil {
+		if got, err = role.Retrieve(ctx); err != nil {
 			return aws.Credentials{}, redact(err, o.externalID)
 		}
 		return got, nil

@@ -15,6 +15,7 @@ const (
 	CodeNotTrusted     broker.Code = "SB-4002" // AWS refuses the role
 	CodeNoCredentials  broker.Code = "SB-4014" // the broker has no valid credentials of its own
 	CodeRegionDisabled broker.Code = "SB-4015" // the account has STS of this region switched off
+	CodePackedPolicy   broker.Code = "SB-4017" // session policy and session tags together are more than STS takes
 )
 
 // refusal names a failed AssumeRole. AWS answers a missing role, a stranger, a
@@ -33,6 +34,9 @@ func refusal(p broker.Profile, err error) error {
 				", sts:TagSession with the tags studiobroker-tenant, -team and -user, and sts:SetSourceIdentity; the broker's own policy allows all three on that role")
 	case "ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch", "MissingAuthenticationToken":
 		return lacksCredentials(bare(err))
+	case "PackedPolicyTooLarge":
+		return broker.Refuse(broker.Misconfigured, CodePackedPolicy, bare(err),
+			"STS packs the session policy together with all session tags, those that the broker's own session hands on included: create its EKS Pod Identity association with session tags disabled, or shorten the names of tenant and team of assignment "+p.Assignment.ID)
 	case "RegionDisabledException":
 		return broker.Refuse(broker.Misconfigured, CodeRegionDisabled, bare(err), "switch STS on in this region of the broker's account, or set AWS_REGION to another")
 	}

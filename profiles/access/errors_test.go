@@ -95,7 +95,7 @@ func TestNoCallTakesForever(t *testing.T) {
 
 func TestSTSFailures(t *testing.T) {
 	for code, want := range map[string]broker.Code{
-		"Throttling": profiles.CodeThrottled, "PackedPolicyTooLarge": profiles.CodeRejected, "MalformedPolicyDocument": profiles.CodeRejected,
+		"Throttling": profiles.CodeThrottled, "PackedPolicyTooLarge": access.CodePackedPolicy, "MalformedPolicyDocument": profiles.CodeRejected,
 		"RegionDisabledException": access.CodeRegionDisabled, "ExpiredToken": access.CodeNoCredentials, "InternalFailure": profiles.CodeDown,
 		"Teapot": profiles.CodeUnexpected, "AccessDenied": access.CodeNotTrusted,
 	} {
@@ -104,4 +104,25 @@ func TestSTSFailures(t *testing.T) {
 		refusal := refuses(t, access.New(w.config()), profileOf("ann", churning))
 		require.Equal(t, want, refusal.Code, code)
 	}
+}
+
+func TestTagsThatAPodHandsOnAreNamed(t *testing.T) {
+	w := newWorld(t, nil)
+	w.Inject("AssumeRole", 1, awstest.Fault{Code: "PackedPolicyTooLarge", Message: "Packed size of session tags consumes 141% of allotted space."})
+	refusal := refuses(t, access.New(w.config()), profileOf("ann", churning))
+	require.Equal(t, broker.Misconfigured, refusal.Kind)
+	require.ErrorContains(t, refusal, "consumes 141%")
+	require.Contains(t, refusal.Hint, "Pod Identity association with session tags disabled")
+	require.Contains(t, refusal.Hint, "tenant and team of assignment acme/churn")
+}
+
+// TestAPanicOnTheWayIn happens in a goroutine of the SDK's cache, where it
+// would end the process.
+func TestAPanicOnTheWayIn(t *testing.T) {
+	c := newWorld(t, nil).config()
+	c.AWS.Credentials = aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { panic("secret") })
+	refusal := refuses(t, access.New(c), profileOf("ann", churning))
+	require.Equal(t, profiles.CodePanic, refusal.Code)
+	require.Equal(t, broker.Internal, refusal.Kind)
+	require.NotContains(t, refusal.Error(), "secret")
 }

@@ -2,12 +2,10 @@ package access
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sagemaker"
-	"github.com/aws/smithy-go"
 )
 
 // person is SageMaker with one person's credentials.
@@ -45,27 +43,25 @@ func (p *person) DescribeDomain(ctx context.Context, in *sagemaker.DescribeDomai
 	return call(ctx, p, p.client.DescribeDomain, in)
 }
 
-// call runs one operation as p within its time. Credentials that AWS refuses
-// are not used again.
+// call runs one operation as p within its time. A session that AWS does not
+// know any more is not used again.
 func call[In, Out any](ctx context.Context, p *person, operation func(context.Context, *In, ...func(*sagemaker.Options)) (*Out, error), in *In) (*Out, error) {
 	ctx, cancel := context.WithTimeout(ctx, p.timeout)
 	defer cancel()
 	out, err := operation(ctx, in, p.as)
-	if refused(err) {
+	if dead(err) {
 		p.forget()
 	}
 	return out, err
 }
 
-// refused reports that a new session might fare better: AWS does not know this
-// one any more, or allows it nothing.
-func refused(err error) bool {
-	var answer smithy.APIError
-	if !errors.As(err, &answer) {
-		return false
-	}
-	switch answer.ErrorCode() {
-	case "AccessDeniedException", "ExpiredTokenException", "UnrecognizedClientException":
+// dead reports that AWS does not know the session any more. A denial is no
+// such sign: under the shipped policy it is the answer to everybody who has no
+// profile yet. IAM looks at the role's policies anew with each call, and what
+// a session keeps of the past is over when it ends, in 15 minutes by default.
+func dead(err error) bool {
+	switch codeOf(err) {
+	case "ExpiredTokenException", "ExpiredToken", "UnrecognizedClientException", "InvalidClientTokenId":
 		return true
 	}
 	return false

@@ -24,16 +24,14 @@ func NewPending(records Records, now func() time.Time) Pending {
 	return Pending{shelf[idp.Pending]{records: records, now: now, kind: "txn", sameSite: http.SameSiteNoneMode}}
 }
 
-// Begin remembers a sign-in with provider and returns it.
-func (p Pending) Begin(w http.ResponseWriter, r *http.Request, provider, wish string) (idp.Pending, error) {
-	began := idp.Pending{
-		Handle:    rand.Text(),
-		RequestID: "id-" + rand.Text(),
-		Secret:    rand.Text() + rand.Text(),
-		Provider:  provider,
-		Wish:      wish,
-		Began:     p.shelf.now(),
-	}
+// Begin remembers a sign-in as it is wanted: its provider and wish. It returns
+// it with everything that is made here.
+func (p Pending) Begin(w http.ResponseWriter, r *http.Request, wanted idp.Pending) (idp.Pending, error) {
+	began := wanted
+	began.Handle = rand.Text()
+	began.RequestID = "id-" + rand.Text() // an XML name does not begin with a digit
+	began.Secret = rand.Text() + rand.Text()
+	began.Began = p.shelf.now()
 	return began, p.shelf.put(w, r, began.Handle, began, began.Began.Add(PendingLife))
 }
 

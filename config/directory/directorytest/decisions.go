@@ -5,7 +5,7 @@ import (
 	"github.com/studiobroker/studiobroker/config/directory"
 )
 
-// decision is who gets what in [Company], and why nothing.
+// decision is who gets what, and why nothing.
 type decision struct {
 	name    string
 	from    string // the provider
@@ -14,6 +14,7 @@ type decision struct {
 	code    broker.Code
 }
 
+// decisions are those of [Company].
 var decisions = []decision{
 	{name: "a person is in the team that the provider names", from: "corp", sends: says{"teamid": {"Team1"}}, offered: []string{"research/churn"}},
 	{name: "a group leads to a team", from: "corp", sends: says{"groups": {"ds-prices"}}, offered: []string{"research/prices"}},

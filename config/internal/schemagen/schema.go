@@ -60,6 +60,14 @@ func scalar(t reflect.Type) *jsonschema.Schema {
 		return &jsonschema.Schema{Type: "object", AdditionalProperties: &jsonschema.Schema{
 			OneOf: []*jsonschema.Schema{{Type: "string"}, {Type: "number"}, {Type: "boolean"}},
 		}}
+	case config.Yes:
+		return &jsonschema.Schema{Const: true}
+	case config.Landings:
+		return &jsonschema.Schema{
+			Type:                 "object",
+			PropertyNames:        &jsonschema.Schema{Pattern: config.ID("").Pattern()},
+			AdditionalProperties: &jsonschema.Schema{Type: "string", Pattern: config.Landing("").Pattern()},
+		}
 	case shaped:
 		return &jsonschema.Schema{Type: "string", Pattern: value.Pattern()}
 	}

@@ -123,7 +123,7 @@ func checkIDs(root *strict.Element) error {
 			switch {
 			case a.Space != "":
 				return fmt.Errorf("<%s> has a prefixed ID", e.Local)
-			case !isNCName(a.Value):
+			case !IsNCName(a.Value):
 				return fmt.Errorf("the ID of <%s> is not an XML name", e.Local)
 			case seen[a.Value]:
 				return fmt.Errorf("the ID of <%s> is used twice", e.Local)
@@ -134,9 +134,9 @@ func checkIDs(root *strict.Element) error {
 	})
 }
 
-// isNCName reports whether id is an ASCII NCName of at most 256 characters,
+// IsNCName reports whether id is an ASCII NCName of at most 256 characters,
 // as every provider writes them.
-func isNCName(id string) bool {
+func IsNCName(id string) bool {
 	if id == "" || len(id) > 256 {
 		return false
 	}

@@ -47,7 +47,8 @@ func fits(method gate.Algorithm, certificate *x509.Certificate) bool {
 
 // asGoReads returns the value of the signature as crypto/x509 wants it. XML
 // Signature writes ECDSA as r and s side by side, each as long as the curve's
-// order (RFC 4050, section 3.3); Go reads ASN.1.
+// order (RFC 4050, section 3.3); Go reads ASN.1. Of an odd length, a zero before
+// s would go unnoticed, and one signature have two writings.
 func asGoReads(shape *gate.Shape) ([]byte, error) {
 	if shape.Method.Family != gate.ECDSA {
 		return shape.Value, nil

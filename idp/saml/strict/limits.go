@@ -14,6 +14,8 @@ const (
 	MaxElements   = 900       // in the document
 	MaxAttributes = 32        // of one element, namespace declarations included
 	MaxNamespaces = 64        // declarations in scope at one element
+	MaxName       = 128       // bytes of a prefix or local name; errors quote them
+	MaxURI        = 1 << 10   // bytes of a namespace name
 )
 
 // ErrLimit marks a document that is too large in some way.

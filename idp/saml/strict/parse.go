@@ -21,17 +21,13 @@ func Parse(doc []byte) (*Element, error) {
 	}
 	p := parser{tokens: xml.NewDecoder(bytes.NewReader(doc))}
 	for {
-		start := p.tokens.InputOffset()
-		token, err := p.tokens.RawToken()
+		err := p.next(doc[p.tokens.InputOffset():])
 		if errors.Is(err, io.EOF) {
 			return p.end()
 		}
-		if err == nil {
-			err = p.take(token, start)
-		}
 		if err != nil {
 			line, _ := p.tokens.InputPos()
-			return nil, fmt.Errorf("line %d: %w", line, withoutQuotes(err))
+			return nil, fmt.Errorf("line %d: %w", line, err)
 		}
 	}
 }
@@ -56,6 +52,45 @@ func (p *parser) end() (*Element, error) {
 }
 
 func (p *parser) top() *Element { return p.open[len(p.open)-1] }
+
+// next reads the token with which rest begins.
+func (p *parser) next(rest []byte) error {
+	if err := checkTag(rest); err != nil {
+		return err
+	}
+	start := p.tokens.InputOffset()
+	token, err := p.tokens.RawToken()
+	if err != nil {
+		return withoutQuotes(err)
+	}
+	return p.take(token, start)
+}
+
+// checkTag refuses the tag with which rest begins if it has too many
+// attributes. It looks ahead of the decoder, which collects all of them before
+// anybody can object.
+func checkTag(rest []byte) error {
+	if !bytes.HasPrefix(rest, []byte("<")) || bytes.HasPrefix(rest, []byte("<!")) {
+		return nil
+	}
+	attributes, quote := 0, byte(0)
+	for _, c := range rest {
+		switch {
+		case c == quote:
+			quote = 0
+		case quote != 0:
+		case c == '"' || c == '\'':
+			quote = c
+		case c == '>':
+			return nil
+		case c == '=':
+			if attributes++; attributes > MaxAttributes {
+				return fmt.Errorf("%w: more than %d attributes on one element", ErrLimit, MaxAttributes)
+			}
+		}
+	}
+	return nil // the tag does not end; the decoder tells
+}
 
 // take accepts one token that begins at offset.
 func (p *parser) take(token xml.Token, offset int64) error {
@@ -84,8 +119,6 @@ func (p *parser) startElement(t xml.StartElement) error {
 		return fmt.Errorf("%w: more than %d elements", ErrLimit, MaxElements)
 	case len(p.open) >= MaxDepth:
 		return fmt.Errorf("%w: nested deeper than %d", ErrLimit, MaxDepth)
-	case len(t.Attr) > MaxAttributes:
-		return fmt.Errorf("%w: more than %d attributes on one element", ErrLimit, MaxAttributes)
 	case len(p.open) == 0 && p.root != nil:
 		return errors.New("a second root element")
 	}
@@ -130,9 +163,12 @@ func (p *parser) text(data xml.CharData) error {
 
 // withoutQuotes keeps the decoder's message from quoting the document.
 func withoutQuotes(err error) error {
+	if errors.Is(err, io.EOF) {
+		return io.EOF
+	}
 	var syntax *xml.SyntaxError
 	if !errors.As(err, &syntax) {
-		return err
+		return errors.New("the XML declaration is not of XML 1.0 in UTF-8")
 	}
 	reason := syntax.Msg
 	if i := strings.IndexAny(reason, ":<&"); i >= 0 {

@@ -67,6 +67,36 @@ func TestParse(t *testing.T) {
 		_, err = strict.Parse([]byte("<a xmlns='urn:1'>" + declare(31, declare(31, declare(2, ""))) + "</a>"))
 		require.ErrorIs(t, err, strict.ErrLimit)
 	})
+	t.Run("names fit into 128 bytes and namespace names into a kilobyte", func(t *testing.T) {
+		name, uri := strings.Repeat("n", strict.MaxName), "urn:"+strings.Repeat("u", strict.MaxURI-4)
+		_, err := strict.Parse([]byte("<" + name + ":" + name + " xmlns:" + name + "='" + uri + "' " + name + "='' " + name + ":a='' />"))
+		require.NoError(t, err)
+		for _, document := range []string{
+			"<n" + name + " xmlns='urn:1'/>", "<a xmlns='urn:1' n" + name + "=''/>", "<a xmlns='urn:1' xmlns:n" + name + "='urn:1'/>",
+			"<n" + name + ":a xmlns='urn:1'/>", "<a xmlns='urn:1' n" + name + ":a=''/>", "<a xmlns='" + uri + "u'/>",
+		} {
+			_, err := strict.Parse([]byte(document))
+			require.ErrorIs(t, err, strict.ErrLimit)
+		}
+	})
+	t.Run("32 attributes are fine, whatever is in them, and 33 are not", func(t *testing.T) {
+		tag := func(n int) string {
+			attrs := ""
+			for i := range n {
+				value := []string{`"x='>'=="`, `'x=">"=='`}[i%2]
+				attrs += " a" + strings.Repeat("b", i) + " = " + value + "\n"
+			}
+			return "<a xmlns='urn:1'" + attrs + ">a='b' = " + strings.Repeat("=", 99) + "<![CDATA[" + strings.Repeat("='", 99) + "]]></a>"
+		}
+		_, err := strict.Parse([]byte(tag(strict.MaxAttributes - 1)))
+		require.NoError(t, err)
+		_, err = strict.Parse([]byte(tag(strict.MaxAttributes)))
+		require.ErrorIs(t, err, strict.ErrLimit)
+	})
+	t.Run("attributes beyond the limit are not even collected", func(t *testing.T) {
+		document := []byte("<a xmlns='urn:1'" + strings.Repeat(` b=""`, 50_000) + "/>")
+		require.Less(t, testing.AllocsPerRun(1, func() { _, _ = strict.Parse(document) }), 100.0)
+	})
 	t.Run("an error names the line", func(t *testing.T) {
 		_, err := strict.Parse([]byte("<a xmlns='urn:1'>\n\n<!-- x --></a>"))
 		require.EqualError(t, err, "line 3: comments are refused")

@@ -119,9 +119,12 @@ func declaration(name xml.Name) (prefix string, ok bool) {
 	return "", false
 }
 
-// checkBinding refuses declarations that processors are known to disagree on.
+// checkBinding refuses declarations that are too long or that processors are
+// known to disagree on.
 func checkBinding(prefix, uri string) error {
 	switch {
+	case len(prefix) > MaxName || len(uri) > MaxURI:
+		return fmt.Errorf("%w: a namespace prefix above %d bytes or a namespace name above %d", ErrLimit, MaxName, MaxURI)
 	case prefix == "xmlns" || strings.Contains(prefix, ":"):
 		return errors.New("a namespace prefix that cannot be declared")
 	case prefix == "xml" && uri != xmlSpace, prefix != "xml" && uri == xmlSpace, uri == xmlnsSpace:
@@ -151,7 +154,10 @@ func absolute(uri string) bool {
 }
 
 func checkName(name xml.Name) error {
-	if strings.Contains(name.Local, ":") {
+	switch {
+	case len(name.Space) > MaxName || len(name.Local) > MaxName:
+		return fmt.Errorf("%w: a name above %d bytes", ErrLimit, MaxName)
+	case strings.Contains(name.Local, ":"):
 		return errors.New("a name with an empty part or a second colon")
 	}
 	return nil

@@ -39,6 +39,25 @@ func Run(t *testing.T, open func(t *testing.T, now func() time.Time) Engine) {
 		clock.Advance(time.Minute)
 		require.True(t, claim(t, e, "a", clock.Now().Add(time.Minute)))
 	})
+	t.Run("a claim for ever holds", func(t *testing.T) {
+		e, clock := begin(t)
+		for i, until := range []time.Time{time.Date(2262, 4, 12, 0, 0, 0, 0, time.UTC), time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)} {
+			key := fmt.Sprint("for ever", i)
+			require.True(t, claim(t, e, key, until))
+			clock.Advance(time.Hour)
+			require.False(t, claim(t, e, key, until))
+		}
+	})
+	t.Run("a claim that would hold nobody back is refused", func(t *testing.T) {
+		e, clock := begin(t)
+		for _, until := range []time.Time{start, {}, time.Date(1969, 1, 1, 0, 0, 0, 0, time.UTC)} {
+			fresh, err := e.Claim(t.Context(), "a", until)
+			require.Error(t, err)
+			require.False(t, fresh)
+		}
+		clock.Advance(-time.Minute)
+		require.True(t, claim(t, e, "a", start))
+	})
 	t.Run("of many who claim at once one succeeds", func(t *testing.T) {
 		e, _ := begin(t)
 		require.EqualValues(t, 1, together(func() bool {

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/studiobroker/studiobroker/broker"
+	"github.com/studiobroker/studiobroker/config"
+	"github.com/studiobroker/studiobroker/idp"
+	"github.com/studiobroker/studiobroker/idp/oidc"
+	"github.com/studiobroker/studiobroker/idp/saml"
+)
+
+// newProvider makes provider i of file. What is wrong with it is told with its
+// place in the file. A provider whose metadata cannot be fetched is absent: it
+// lets nobody in, and keeps nobody else out.
+func newProvider(ctx context.Context, file *config.File, i int, get fetch, used saml.Ledger) (idp.Provider, *config.Problem) {
+	settings := file.Providers[i]
+	if settings.OIDC != nil {
+		provider, err := oidc.New(oidcConfig(file, settings))
+		return provider, problemOf(file, err, "providers", i, "oidc")
+	}
+	from := settings.SAML.Metadata.URL
+	if from == "" {
+		provider, err := saml.New(samlConfig(file, settings, settings.SAML.Metadata.Content(), used))
+		return provider, problemOf(file, err, "providers", i, "saml")
+	}
+	var provider *saml.Provider
+	err := get(ctx, from, func(metadata []byte) (err error) {
+		provider, err = saml.New(samlConfig(file, settings, metadata, used))
+		return err
+	})
+	if err != nil {
+		return absent{name: string(settings.Name), why: err}, nil
+	}
+	return provider, nil
+}
+
+// fetch gets metadata from a URL and hands it to accept. What accept refuses
+// is not kept.
+type fetch func(ctx context.Context, url string, accept func([]byte) error) error
+
+func samlConfig(file *config.File, p config.Provider, metadata []byte, used saml.Ledger) saml.Config {
+	c := saml.Config{
+		Name:             string(p.Name),
+		PublicURL:        string(file.PublicURL),
+		EntityID:         p.SAML.EntityID,
+		Metadata:         metadata,
+		AllowUnsolicited: p.SAML.AllowUnsolicited,
+		Person:           p.SAML.Person,
+		RequestBinding:   saml.Binding(p.SAML.RequestBinding),
+		Skew:             time.Duration(p.SAML.Skew),
+		SecondOpinion:    p.SAML.SecondOpinion,
+		Used:             used,
+	}
+	if p.SAML.Signing != nil {
+		c.SigningKey, c.Certificate = p.SAML.Signing.Pair()
+	}
+	return c
+}
+
+func oidcConfig(file *config.File, p config.Provider) oidc.Config {
+	c := oidc.Config{
+		Name:         string(p.Name),
+		PublicURL:    string(file.PublicURL),
+		Issuer:       string(p.OIDC.Issuer),
+		ClientID:     p.OIDC.ClientID,
+		ClientSecret: p.OIDC.ClientSecret.Reveal(),
+		Scopes:       p.OIDC.Scopes,
+		Person:       p.OIDC.Person,
+		Userinfo:     p.OIDC.Userinfo,
+		Cognito:      p.OIDC.Cognito,
+	}
+	for _, a := range p.OIDC.Algorithms {
+		c.Algorithms = append(c.Algorithms, string(a))
+	}
+	if p.OIDC.ClientKey != nil {
+		c.ClientKey, c.KeyID = p.OIDC.ClientKey.Signer(), p.OIDC.ClientKey.KeyID
+	}
+	return c
+}
+
+// problemOf places what is wrong with a provider in the file.
+func problemOf(file *config.File, err error, path ...any) *config.Problem {
+	if err == nil {
+		return nil
+	}
+	refusal := broker.RefusalOf(err)
+	problem := file.Problem(refusal.Err.Error(), refusal.Hint, path...)
+	problem.Code = refusal.Code
+	return &problem
+}
+
+// CodeAbsent is the code of a provider whose metadata cannot be had.
+const CodeAbsent broker.Code = "SB-1044"
+
+// absent stands for a provider whose metadata cannot be had.
+type absent struct {
+	name string
+	why  error
+}
+
+// Name implements [idp.Provider].
+func (a absent) Name() string { return a.name }
+
+// Begin refuses.
+func (a absent) Begin(http.ResponseWriter, *http.Request, idp.Pending) error { return a.refusal() }
+
+// Answer refuses.
+func (a absent) Answer(http.ResponseWriter, *http.Request) idp.Answer { return a }
+
+// Handle names nothing.
+func (a absent) Handle() string { return "" }
+
+// Evidence refuses.
+func (a absent) Evidence(*idp.Pending) broker.Evidence { return broker.Unreadable{Err: a.refusal()} }
+
+func (a absent) refusal() error {
+	return broker.Refuse(broker.Unavailable, CodeAbsent, a.why, "see that this machine reaches the address of the provider's metadata; it is tried again every minute")
+}
+
+// unusedLedger is for commands that judge and let nobody in.
+type unusedLedger struct{}
+
+// Claim implements [saml.Ledger].
+func (unusedLedger) Claim(context.Context, string, time.Time) (bool, error) {
+	return false, errors.New("nobody is let in here")
+}

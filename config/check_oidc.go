@@ -1,0 +1,108 @@
+package config
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// scopeToken is a scope (RFC 6749, section 3.3).
+var scopeToken = regexp.MustCompile(`^[\x21\x23-\x5b\x5d-\x7e]{1,256}$`)
+
+func (c *checker) oidc(at *place, o *OIDC) {
+	c.cognito(at, o)
+	c.person(at.in("person"), o.Person)
+	c.scopes(at.in("scopes"), o.Scopes)
+	c.some(at.in("algorithms"), "algorithm", len(o.Algorithms))
+	c.text(at.in("client_id"), o.ClientID, maxName)
+	c.text(at.in("team"), o.Team, maxName)
+	c.text(at.in("groups"), o.Groups, maxName)
+	for i, audience := range o.APIAudiences {
+		c.text(at.in("api_audiences").item(i), audience, maxName)
+	}
+	c.within(at.in("api_max_age"), o.APIMaxAge, minAPIAge, maxAPIAge)
+	if o.ClientKey != nil {
+		c.text(at.at("client_key", "key_id"), o.ClientKey.KeyID, maxName)
+	}
+	if secret := o.ClientSecret.Reveal(); printable(secret) != secret {
+		c.report.wrong(at.in("client_secret"), CodeFile, "write nothing but the secret into it", "it has several lines, or characters that cannot be seen")
+	}
+}
+
+// cognito holds the issuer to the shape of a user pool, if it is one.
+func (c *checker) cognito(at *place, o *OIDC) {
+	switch {
+	case o.Issuer == "":
+	case o.Cognito && !o.Issuer.cognito() && !localPool.MatchString(string(o.Issuer)):
+		c.report.wrong(at.in("issuer"), CodeValue, "write https://cognito-idp.REGION.amazonaws.com/REGION_ID, not the address of the sign-in page", "not the issuer of a Cognito user pool")
+	case !o.Cognito && o.Issuer.cognito():
+		c.report.warn(at.in("issuer"), "add cognito: true", "this is a Cognito user pool: without cognito its groups are not found, and access tokens are not told from ID tokens")
+	}
+}
+
+// person refuses names that are no one's for good.
+func (c *checker) person(at *place, claim string) {
+	c.text(at, claim, maxName)
+	switch {
+	case mailNames().has(claim):
+		c.report.wrong(at, CodeValue, "write sub, or a claim that never changes and is never given to somebody else", "an e-mail address is never a person: it can change hands, and whoever has it next would get the workspaces")
+	case fleetingNames().has(claim):
+		c.report.warn(at, "write sub", "this claim may change or pass to somebody else, who would then get the workspaces")
+	}
+}
+
+func (c *checker) scopes(at *place, scopes []string) {
+	for i, scope := range scopes {
+		if at.item(i).given() && !scopeToken.MatchString(scope) {
+			c.report.wrong(at.item(i), CodeValue, "write one scope for each item, without spaces", "not a scope")
+		}
+	}
+	if at.given() && !slices.Contains(scopes, "openid") {
+		c.report.wrong(at, CodeMissing, "add openid", "without openid the provider sends no ID token, and nobody is named")
+	}
+}
+
+// audiences refuses tokens that two providers would take: which of them speaks
+// must not be a guess.
+func (c *checker) audiences(providers *place) {
+	taken := map[[2]string]*place{}
+	for i, p := range c.file.Providers {
+		if p.OIDC == nil || p.OIDC.Issuer == "" {
+			continue
+		}
+		list := providers.at(i, "oidc", "api_audiences")
+		for j, audience := range p.OIDC.APIAudiences {
+			token, at := [2]string{string(p.OIDC.Issuer), audience}, list.item(j)
+			if before := taken[token]; before != nil {
+				c.report.wrong(at, CodeReference, "list each client of an issuer at one provider", "tokens of this issuer for this client are taken already, in line %d", before.node.Line)
+				continue
+			}
+			taken[token] = at
+		}
+	}
+}
+
+// writable points at attributes that say who belongs where, and that people can
+// usually write themselves.
+func (c *checker) writable(at *place, p *Provider) {
+	cognito := p.OIDC != nil && p.OIDC.Cognito
+	own := ownNames()
+	doubtful := func(name string) bool {
+		return !slices.Contains(p.ReadOnly, name) && (own.has(name) || cognito && strings.HasPrefix(name, "custom:"))
+	}
+	const remedy = "see that people cannot write it (Cognito: the app client's write permissions), then list it in read_only of the provider"
+	if placing := p.placing(); doubtful(placing) {
+		c.report.warn(at.at("tenant", "attribute"), remedy, "who can write this attribute chooses the tenant")
+	}
+	if !cognito {
+		return
+	}
+	if doubtful(p.OIDC.Team) {
+		c.report.warn(at.at("oidc", "team"), remedy, "who can write this attribute chooses the team")
+	}
+	for _, name := range c.asked {
+		if name != p.OIDC.Team && name != p.placing() && doubtful(name) {
+			c.report.warn(at, remedy, "rules look at "+printable(name)+": who can write it chooses the team")
+		}
+	}
+}

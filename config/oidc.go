@@ -1,0 +1,62 @@
+package config
+
+import "time"
+
+// OIDC is an identity provider that speaks OpenID Connect.
+type OIDC struct {
+	// Issuer is the provider's name for itself, exactly as it publishes it: a
+	// slash at the end counts. It is https, or http on this machine.
+	Issuer Issuer `yaml:"issuer" jsonschema:"required"`
+	// ClientID is our name at the provider.
+	ClientID string `yaml:"client_id" jsonschema:"required"`
+	// ClientSecret proves that we are we (client_secret_basic).
+	ClientSecret SecretRef `yaml:"client_secret,omitempty" jsonschema:"oneof_required=client_secret"`
+	// ClientKey proves it without a shared secret (private_key_jwt).
+	ClientKey *ClientKey `yaml:"client_key,omitempty" jsonschema:"oneof_required=client_key"`
+	// Scopes are what we ask for: openid, profile and email unless set.
+	// Without openid nobody is named.
+	Scopes []string `yaml:"scopes,omitempty"`
+	// Algorithms are the signatures that its ID tokens may have: RS256 unless
+	// set. List what the provider really uses.
+	Algorithms []Algorithm `yaml:"algorithms,omitempty"`
+	// Person is the exact name of the claim that names the person and never
+	// changes: sub unless set.
+	Person string `yaml:"person" jsonschema:"default=sub"`
+	// Team is the exact name of the claim that rules without an attribute
+	// look at: teamid unless set.
+	Team string `yaml:"team" jsonschema:"default=teamid"`
+	// Groups is the exact name of the claim that carries the person's groups:
+	// groups unless set, and cognito:groups with cognito.
+	Groups string `yaml:"groups,omitempty"`
+	// Userinfo asks for claims that the ID token does not carry: false unless
+	// set.
+	Userinfo bool `yaml:"userinfo"`
+	// Cognito says that the provider is a user pool of Amazon Cognito: false
+	// unless set. Only its ID tokens are taken, never access tokens.
+	Cognito bool `yaml:"cognito"`
+	// APIAudiences are the clients whose ID tokens the launch API takes.
+	// Without any it takes none of this provider.
+	APIAudiences []string `yaml:"api_audiences,omitempty"`
+	// APIMaxAge is how old such an ID token may be, 1m to 24h: 1h unless set.
+	APIMaxAge Duration `yaml:"api_max_age" jsonschema:"default=1h"`
+}
+
+// The bounds of api_max_age. Cognito's ID tokens live a day at most.
+const (
+	minAPIAge = Duration(time.Minute)
+	maxAPIAge = Duration(24 * time.Hour)
+)
+
+// complete fills in what is left out and depends on other keys.
+func (o *OIDC) complete() {
+	if len(o.Scopes) == 0 {
+		o.Scopes = []string{"openid", "profile", "email"}
+	}
+	if len(o.Algorithms) == 0 {
+		o.Algorithms = []Algorithm{"RS256"}
+	}
+	if o.Cognito {
+		inherit(&o.Groups, "cognito:groups")
+	}
+	inherit(&o.Groups, "groups")
+}

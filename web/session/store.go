@@ -1,0 +1,211 @@
+package session
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/gorilla/securecookie"
+	"github.com/gorilla/sessions"
+
+	"github.com/studiobroker/studiobroker/broker"
+)
+
+// CookieName is the name of the session's cookie. The prefix binds it to this
+// host, to https and to the whole of it (RFC 6265bis, section 4.1.3.2).
+const CookieName = "__Host-sb_session"
+
+// CodeNoSession is the code of a session that is not there or is over.
+const CodeNoSession broker.Code = "SB-1062"
+
+// Limits bound a session.
+type Limits struct {
+	Absolute time.Duration // from the sign-in; 8 h if zero
+	Idle     time.Duration // since it was last used; 1 h if zero
+}
+
+// Store remembers who a browser proved to be, across launches. The identity
+// stays on the server. The cookie holds an unguessable ID, sealed with two
+// keys.
+type Store struct {
+	records Records
+	cookies *sessions.CookieStore
+	limits  Limits
+	now     func() time.Time
+}
+
+// NewStore keeps sessions in records.
+func NewStore(records Records, keys Keys, limits Limits, now func() time.Time) *Store {
+	if limits.Absolute == 0 {
+		limits.Absolute = 8 * time.Hour
+	}
+	if limits.Idle == 0 {
+		limits.Idle = time.Hour
+	}
+	var pairs [][]byte
+	for _, p := range keys {
+		pairs = append(pairs, p.signing, p.encryption)
+	}
+	store := sessions.NewCookieStore(pairs...)
+	store.Options = &sessions.Options{Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode}
+	store.MaxAge(int(limits.Absolute.Seconds())) // what the server accepts, too
+	for _, codec := range store.Codecs {
+		if sealed, ok := codec.(*securecookie.SecureCookie); ok {
+			sealed.SetSerializer(plain{})
+		}
+	}
+	return &Store{records: records, cookies: store, limits: limits, now: now}
+}
+
+// kept is what the server knows of a session.
+type kept struct {
+	Who   broker.Identity `json:"who"`
+	Began time.Time       `json:"began"`
+	Used  time.Time       `json:"used"`
+}
+
+// Begin remembers who in this browser, under a new ID: one that somebody
+// planted before the sign-in is worth nothing after it.
+func (s *Store) Begin(w http.ResponseWriter, r *http.Request, who broker.Identity) error {
+	if err := s.forget(r); err != nil {
+		return err
+	}
+	now, id := s.now(), rand.Text()
+	if err := s.put(r.Context(), id, kept{Who: who, Began: now, Used: now}); err != nil {
+		return err
+	}
+	session := sessions.NewSession(s.cookies, CookieName)
+	session.Options = s.cookies.Options
+	session.Values[idKey] = id
+	return s.cookies.Save(r, w, session)
+}
+
+// Identity returns who this browser is, or a refusal with code
+// [CodeNoSession].
+func (s *Store) Identity(r *http.Request) (broker.Identity, error) {
+	id := s.id(r)
+	k, found, err := s.get(r.Context(), id)
+	if err != nil {
+		return broker.Identity{}, err
+	}
+	if !found || !s.now().Before(s.end(k)) {
+		return broker.Identity{}, broker.Refuse(broker.NotVerified, CodeNoSession, errors.New("no session, or it is over"), "the person signs in")
+	}
+	if s.now().Sub(k.Used) < s.limits.Idle/10 {
+		return k.Who, nil // not every use is written down
+	}
+	k.Used = s.now()
+	return k.Who, s.put(r.Context(), id, k)
+}
+
+// Evidence offers the session's identity again.
+func (s *Store) Evidence(r *http.Request) broker.Evidence { return remembered{store: s, request: r} }
+
+// End signs out: the session is gone on the server, and its cookie with it.
+func (s *Store) End(w http.ResponseWriter, r *http.Request) error {
+	if err := s.forget(r); err != nil {
+		return err
+	}
+	http.SetCookie(w, &http.Cookie{Name: CookieName, Path: "/", MaxAge: -1, Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	return nil
+}
+
+// end is when k ends, whichever limit comes first.
+func (s *Store) end(k kept) time.Time {
+	end := k.Began.Add(s.limits.Absolute)
+	for _, limit := range []time.Time{k.Used.Add(s.limits.Idle), k.Who.ValidUntil} {
+		if limit.Before(end) {
+			end = limit
+		}
+	}
+	return end
+}
+
+// id is the session that the cookie names; empty if there is none. A cookie
+// that cannot be opened is none: its keys may have been rotated away.
+func (s *Store) id(r *http.Request) string {
+	session, err := s.cookies.New(r, CookieName)
+	if err != nil {
+		return ""
+	}
+	id, _ := session.Values[idKey].(string)
+	return id
+}
+
+func (s *Store) get(ctx context.Context, id string) (k kept, found bool, err error) {
+	if id == "" {
+		return k, false, nil
+	}
+	value, found, err := s.records.Get(ctx, "session/"+id)
+	if err == nil && found {
+		err = json.Unmarshal(value, &k)
+	}
+	if err != nil {
+		return k, false, away(err)
+	}
+	return k, found, nil
+}
+
+func (s *Store) put(ctx context.Context, id string, k kept) error {
+	value, err := json.Marshal(k)
+	if err == nil {
+		err = s.records.Put(ctx, "session/"+id, value, s.end(k))
+	}
+	if err != nil {
+		return away(err)
+	}
+	return nil
+}
+
+func (s *Store) forget(r *http.Request) error {
+	id := s.id(r)
+	if id == "" {
+		return nil
+	}
+	if _, _, err := s.records.Take(r.Context(), "session/"+id); err != nil {
+		return away(err)
+	}
+	return nil
+}
+
+type remembered struct {
+	store   *Store
+	request *http.Request
+}
+
+// Verify implements [broker.Evidence].
+func (e remembered) Verify(context.Context) (broker.Identity, error) {
+	return e.store.Identity(e.request)
+}
+
+// idKey is the only value of a session.
+const idKey = "id"
+
+// plain writes a session's only value as it is, where gob would write a type.
+type plain struct{}
+
+// Serialize implements [securecookie.Serializer].
+func (plain) Serialize(values any) ([]byte, error) {
+	held, ok := values.(map[any]any)
+	if !ok {
+		return nil, errors.New("session: not its values")
+	}
+	id, ok := held[idKey].(string)
+	if !ok {
+		return nil, errors.New("session: it has no ID")
+	}
+	return []byte(id), nil
+}
+
+// Deserialize implements [securecookie.Serializer].
+func (plain) Deserialize(text []byte, into any) error {
+	held, ok := into.(*map[any]any)
+	if !ok {
+		return errors.New("session: not its values")
+	}
+	(*held)[idKey] = string(text)
+	return nil
+}
