@@ -49,5 +49,18 @@ type Account struct {
 	ID         string // 12 digits; a leading zero belongs to it
 	Region     string
 	AccessRole string // ARN of the role that the broker assumes
-	ExternalID string // agreed with the account's owner; a secret of theirs and ours
+	ExternalID Secret // agreed with the account's owner
 }
+
+// Secret is a value that is never printed, logged or stored. To use it,
+// convert it to a string.
+type Secret string
+
+// String hides the value.
+func (Secret) String() string { return "[redacted]" }
+
+// GoString hides it from %#v.
+func (Secret) GoString() string { return "[redacted]" }
+
+// MarshalText hides it from JSON, logs and everything else that stores text.
+func (Secret) MarshalText() ([]byte, error) { return []byte("[redacted]"), nil }

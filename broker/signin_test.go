@@ -194,6 +194,18 @@ func TestALaunchIsNeverPrinted(t *testing.T) {
 	require.Empty(t, broker.Launch{}.Digest())
 }
 
+func TestAnExternalIDIsNeverPrinted(t *testing.T) {
+	a := broker.Assignment{ID: "acme/research", Account: broker.Account{Name: "lab", ExternalID: "external-secret"}}
+	stored, err := json.Marshal(a)
+	require.NoError(t, err)
+	var logged strings.Builder
+	slog.New(slog.NewTextHandler(&logged, nil)).Info("assignment", "assignment", a, "id", a.Account.ExternalID)
+	for _, form := range []string{string(stored), logged.String(), fmt.Sprint(a), fmt.Sprintf("%+v", a), fmt.Sprintf("%#v", a)} {
+		require.NotContains(t, form, "external-secret")
+		require.Contains(t, form, "[redacted]")
+	}
+}
+
 func TestABugIsRecordedToo(t *testing.T) {
 	audit := &ledger{}
 	b := newBroker(panicking{}, studio{}, audit)

@@ -28,7 +28,7 @@ func (c customers) offered(tenant, group string) []place {
 	offered, _ := teams.Assignments(c.Context(), broker.Identity{Provider: "crm", Attributes: map[string][]string{"custom:tenantId": {tenant}, "cognito:groups": {group}}})
 	var places []place
 	for _, a := range offered {
-		places = append(places, place{a.ID, a.Account.ID, a.Account.Region, a.Account.ExternalID, a.Domain, a.ExecutionRole, fmt.Sprint(a.Tags)})
+		places = append(places, place{a.ID, a.Account.ID, a.Account.Region, string(a.Account.ExternalID), a.Domain, a.ExecutionRole, fmt.Sprint(a.Tags)})
 	}
 	return places
 }

@@ -15,7 +15,7 @@ const Studio = "studio"
 func (f *File) Directory() directory.Config {
 	accounts := make(map[ID]broker.Account, len(f.Accounts))
 	for _, a := range f.Accounts {
-		accounts[a.Name] = broker.Account{Name: string(a.Name), ID: string(a.ID), Region: string(a.Region), AccessRole: string(a.AccessRole), ExternalID: a.ExternalID.Reveal()}
+		accounts[a.Name] = broker.Account{Name: string(a.Name), ID: string(a.ID), Region: string(a.Region), AccessRole: string(a.AccessRole), ExternalID: broker.Secret(a.ExternalID.Reveal())}
 	}
 	var c directory.Config
 	for _, p := range f.Providers {

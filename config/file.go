@@ -22,8 +22,9 @@ type File struct {
 	// Audit is where the record of every attempt goes. Without it nobody is
 	// let in.
 	Audit Audit `yaml:"audit"`
-	// Session is how long the broker remembers who signed in. Without it,
-	// everybody signs in each time.
+	// Session is how long the broker remembers who signed in. Without it there
+	// are no sessions: the portal and every launch link ask the provider each
+	// time.
 	Session *Session `yaml:"session,omitempty"`
 	// Launch is how workspaces are opened.
 	Launch Launch `yaml:"launch"`

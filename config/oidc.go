@@ -9,9 +9,10 @@ type OIDC struct {
 	Issuer Issuer `yaml:"issuer" jsonschema:"required"`
 	// ClientID is our name at the provider.
 	ClientID string `yaml:"client_id" jsonschema:"required"`
-	// ClientSecret proves that we are we (client_secret_basic).
+	// ClientSecret is what we prove ourselves with (client_secret_basic).
 	ClientSecret SecretRef `yaml:"client_secret,omitempty" jsonschema:"oneof_required=client_secret"`
-	// ClientKey proves it without a shared secret (private_key_jwt).
+	// ClientKey is what we prove ourselves with instead, without a shared
+	// secret (private_key_jwt).
 	ClientKey *ClientKey `yaml:"client_key,omitempty" jsonschema:"oneof_required=client_key"`
 	// Scopes are what we ask for: openid, profile and email unless set.
 	// Without openid nobody is named.

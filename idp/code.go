@@ -10,6 +10,10 @@ const (
 	CodeMalformed broker.Code = "SB-1004" // a body that is not what the door takes: 400
 )
 
+// CodeCannotBegin is the code of a provider with which sign-ins begin in its
+// own portal only.
+const CodeCannotBegin broker.Code = "SB-1050"
+
 // CodeLoginRequired is the code of a provider that could not say who the
 // person is without asking them, when it was told not to ask.
 const CodeLoginRequired broker.Code = "SB-1007"

@@ -35,6 +35,8 @@ type words struct {
 // or workspaces: the person may be anyone.
 func wordsOf(e *broker.Error) words {
 	switch e.Code {
+	case idp.CodeCannotBegin:
+		return words{"Open your workspace from your company portal", "Sign-ins begin there, and not here.", "Look for the tile of your workspace in the portal where your other applications are."}
 	case session.CodeTicket:
 		return words{"This page is too old", "It was opened a while ago, or in another browser.", "Open your workspace from your company portal again."}
 	case CodeWish, CodeNoProvider, CodeNotFound:
@@ -67,7 +69,7 @@ func statusOf(e *broker.Error) int {
 		return http.StatusRequestEntityTooLarge
 	case idp.CodeMalformed, CodeWish:
 		return http.StatusBadRequest
-	case CodeNoProvider, CodeNotFound:
+	case CodeNoProvider, CodeNotFound, idp.CodeCannotBegin:
 		return http.StatusNotFound
 	}
 	switch e.Kind {

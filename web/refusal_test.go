@@ -33,6 +33,7 @@ func TestEveryRefusalIsAPageWithAReference(t *testing.T) {
 		{"another team's workspace", broker.NotOffered, "SB-2003", http.StatusForbidden},
 		{"an AWS account that denies", broker.Misconfigured, "SB-4003", http.StatusInternalServerError},
 		{"an AWS that is down", broker.Unavailable, "SB-4004", http.StatusServiceUnavailable},
+		{"a provider whose portal begins", broker.Misconfigured, idp.CodeCannotBegin, http.StatusNotFound},
 		{"a bug", broker.Internal, "SB-9001", http.StatusInternalServerError},
 	}
 	for _, tt := range tests {

@@ -22,7 +22,7 @@ func crowd() directory.Config {
 			Who: []directory.Rule{{Group: "ds-" + team}},
 			Assignment: broker.Assignment{
 				ID: tenant + "/" + team, Title: "Team " + team, Tenant: tenant, Team: team, Destination: "studio", Domain: "d-" + tenant, Session: 8 * time.Hour,
-				Account:       broker.Account{Name: tenant, ID: "012345670123", Region: "eu-west-1", AccessRole: "arn:aws:iam::012345670123:role/launch", ExternalID: tenant},
+				Account:       broker.Account{Name: tenant, ID: "012345670123", Region: "eu-west-1", AccessRole: "arn:aws:iam::012345670123:role/launch", ExternalID: broker.Secret(tenant)},
 				ExecutionRole: "arn:aws:iam::012345670123:role/" + team, Tags: map[string]string{"Tenant": tenant},
 			},
 		})

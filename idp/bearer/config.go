@@ -69,7 +69,10 @@ func New(c Config) (*Verifier, error) {
 		return nil, err
 	}
 	person := token.Person{Provider: c.Name, Issuer: c.Issuer, Claim: c.Person, VerifiedEmail: c.RequireVerifiedEmail}
-	return &Verifier{name: c.Name, issuer: c.Issuer, tokens: tokens, person: person, now: c.Now}, person.Check()
+	if err := person.Check(); err != nil {
+		return nil, err
+	}
+	return &Verifier{name: c.Name, issuer: c.Issuer, tokens: tokens, person: person, now: c.Now}, nil
 }
 
 // Name is the provider's name in the configuration.

@@ -1,6 +1,7 @@
 package oidc_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -38,19 +39,19 @@ func telling(lie idptest.TokenLie, options ...any) func(t *testing.T) error {
 	}
 }
 
-func basicPlan() []module {
-	withoutID := func(names ...string) opOption {
-		return func(c *idptest.OIDCConfig) {
-			c.Keys = nil
-			for _, name := range names {
-				k, err := idptest.NewOIDCKey("", "RS256")
-				if err != nil {
-					panic(name + ": " + err.Error())
-				}
-				c.Keys = append(c.Keys, k)
-			}
-		}
+// withoutIDs gives the provider keys that have no ID.
+func withoutIDs(t *testing.T, n int) opOption {
+	t.Helper()
+	var keys []idptest.OIDCKey
+	for i := range n {
+		k := key(t, fmt.Sprintf("nameless-%d", i), "RS256")
+		k.ID = ""
+		keys = append(keys, k)
 	}
+	return func(c *idptest.OIDCConfig) { c.Keys = keys }
+}
+
+func basicPlan() []module {
 	userinfo := rpOption(func(c *oidc.Config) { c.Userinfo = true })
 	return []module{
 		{"basic: oidcc-client-test: a sign-in with userinfo works", func(t *testing.T) {
@@ -70,10 +71,10 @@ func basicPlan() []module {
 			requireRefused(t, token.CodeIssued, telling(idptest.Claim("iat", nil))(t))
 		}},
 		{"basic: oidcc-client-test-kid-absent-single-jwks: the only key needs no ID", func(t *testing.T) {
-			require.NoError(t, telling(nil, withoutID("one"))(t))
+			require.NoError(t, telling(nil, withoutIDs(t, 1))(t))
 		}},
 		{"basic: oidcc-client-test-kid-absent-multiple-jwks: every key is tried", func(t *testing.T) {
-			s := stage(t, withoutID("one", "two", "three"))
+			s := stage(t, withoutIDs(t, 3))
 			s.op.Knobs.KeySet = func(keys []map[string]any) []map[string]any {
 				keys[0], keys[2] = keys[2], keys[0]
 				return keys

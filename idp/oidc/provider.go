@@ -62,9 +62,11 @@ func New(c Config) (*Provider, error) {
 		return nil, err
 	}
 	if c.AuthMethod == PrivateKeyJWT {
-		p.signer, err = newSigner(c.ClientKey, c.KeyID)
+		if p.signer, err = newSigner(c.ClientKey, c.KeyID); err != nil {
+			return nil, err
+		}
 	}
-	return p, err
+	return p, nil
 }
 
 // Name is the provider's name in the configuration.

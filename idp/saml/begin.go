@@ -20,7 +20,7 @@ import (
 // response has to answer it and come back with pending.Handle as its RelayState.
 func (p *Provider) Begin(w http.ResponseWriter, _ *http.Request, pending idp.Pending) error {
 	if p.key == nil {
-		return broker.Refuse(broker.Misconfigured, CodeNoKey, errors.New("no sign-in can begin here without a signing key"),
+		return broker.Refuse(broker.Misconfigured, idp.CodeCannotBegin, errors.New("no sign-in can begin here without a signing key"),
 			"add a signing key and its certificate to provider "+p.name+", or let people start at the provider")
 	}
 	if err := p.trust.checkCurrent(p.now()); err != nil {

@@ -131,7 +131,7 @@ func TestBegin(t *testing.T) {
 		p := provider(t, func(c *saml.Config) { c.SigningKey, c.Certificate = nil, nil })
 		err := p.Begin(httptest.NewRecorder(), nil, *pending)
 		require.Equal(t, broker.Misconfigured, broker.RefusalOf(err).Kind)
-		require.Equal(t, saml.CodeNoKey, broker.RefusalOf(err).Code)
+		require.Equal(t, idp.CodeCannotBegin, broker.RefusalOf(err).Code)
 	})
 	t.Run("a request ID that is not an XML name is a bug of ours, and nothing is sent", func(t *testing.T) {
 		for _, id := range []string{"", "7KQ2M4XD", "id 1", "id:1", "a" + strings.Repeat("b", 256)} {

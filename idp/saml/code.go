@@ -51,7 +51,6 @@ const (
 
 // Codes of what an operator has to change.
 const (
-	CodeNoKey    broker.Code = "SB-1050" // a sign-in cannot begin here without a signing key
 	CodeRequest  broker.Code = "SB-1051" // the request could not be made
 	CodeConfig   broker.Code = "SB-5101" // a provider's settings cannot work
 	CodeMetadata broker.Code = "SB-5102" // the identity provider's metadata cannot be used

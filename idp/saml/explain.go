@@ -30,6 +30,7 @@ const (
 	Holds      State = "holds"
 	Fails      State = "fails"
 	NotReached State = "not reached" // a step before it failed
+	NotAsked   State = "not asked"   // asking would change something
 )
 
 // Explain judges a response at a given time by the steps and checks of
@@ -58,7 +59,7 @@ func (p *Provider) Explain(message []byte, began *idp.Pending, at time.Time) Rep
 	if p.opinion {
 		report.step("crewjam/saml reads it the same", h.askOpinion)
 	}
-	report.skip("it has not been used before") // asking would use it up
+	report.Findings = append(report.Findings, Finding{Check: "it has not been used before", State: NotAsked}) // asking would use it up
 	if report.Refusal == nil {
 		report.Identity, _ = h.identity() // its one error is checkPerson's
 	}

@@ -32,7 +32,7 @@ func TestExplain(t *testing.T) {
 				require.Equal(t, saml.Holds, state, check)
 			}
 		}
-		require.Equal(t, saml.NotReached, states(report)[unused])
+		require.Equal(t, saml.NotAsked, states(report)[unused])
 		require.Equal(t, "ann", report.Identity.Subject)
 		require.Nil(t, report.Refusal)
 		require.Empty(t, l.used, "explaining uses nothing up")

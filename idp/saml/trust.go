@@ -107,7 +107,7 @@ func readEntities(metadata []byte) ([]crewjam.EntityDescriptor, error) {
 	case "EntitiesDescriptor":
 		var several crewjam.EntitiesDescriptor
 		err = d.DecodeElement(&several, &root)
-		entities = several.EntityDescriptors
+		entities = bounded(several)
 	default:
 		return nil, errors.New("it is not SAML metadata: the root is not an EntityDescriptor")
 	}
@@ -118,6 +118,18 @@ func readEntities(metadata []byte) ([]crewjam.EntityDescriptor, error) {
 		return nil, errors.New("something follows the EntityDescriptor")
 	}
 	return entities, nil
+}
+
+// bounded returns the entities, none of which outlives what it is in (SAML
+// metadata 2.3.1).
+func bounded(all crewjam.EntitiesDescriptor) []crewjam.EntityDescriptor {
+	entities := all.EntityDescriptors
+	for i := range entities {
+		if end := &entities[i].ValidUntil; all.ValidUntil != nil && (end.IsZero() || all.ValidUntil.Before(*end)) {
+			*end = *all.ValidUntil
+		}
+	}
+	return entities
 }
 
 func nextElement(d *xml.Decoder) (xml.StartElement, error) {

@@ -16,13 +16,21 @@ import (
 // Metadata that was good when it was loaded ends while the broker runs.
 func TestExpiredMetadata(t *testing.T) {
 	good := string(corpIDP().Metadata())
+	federation := func(end, ofEntity string) string {
+		entity := strings.Replace(good[strings.Index(good, "<md:EntityDescriptor"):], "entityID=", ofEntity+" entityID=", 1)
+		return `<md:EntitiesDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" validUntil="` + end + `">` + entity + "</md:EntitiesDescriptor>"
+	}
+	const ten, eleven = "2026-11-03T10:00:00Z", "2026-11-03T11:00:00Z"
 	for name, ends := range map[string]struct {
 		metadata, says string
 		last           time.Time // when it can be used for the last time
 	}{
-		"validUntil of the entity": {strings.Replace(good, "entityID=", `validUntil="2026-11-03T10:00:00Z" entityID=`, 1), "valid until 2026-11-03T10:00:00Z", at.Add(time.Hour - 1)},
-		"validUntil of the role":   {strings.Replace(good, "WantAuthn", `validUntil="2026-11-03T10:00:00Z" WantAuthn`, 1), "valid until 2026-11-03T10:00:00Z", at.Add(time.Hour - 1)},
-		"the only certificate":     {good, "none of its signing certificates", corpIDP().Certificate.NotAfter},
+		"validUntil of the entity":                       {strings.Replace(good, "entityID=", `validUntil="2026-11-03T10:00:00Z" entityID=`, 1), "valid until 2026-11-03T10:00:00Z", at.Add(time.Hour - 1)},
+		"validUntil of the role":                         {strings.Replace(good, "WantAuthn", `validUntil="2026-11-03T10:00:00Z" WantAuthn`, 1), "valid until 2026-11-03T10:00:00Z", at.Add(time.Hour - 1)},
+		"validUntil of a federation":                     {federation(ten, ""), "valid until " + ten, at.Add(time.Hour - 1)},
+		"validUntil of a federation before its member's": {federation(ten, `validUntil="`+eleven+`"`), "valid until " + ten, at.Add(time.Hour - 1)},
+		"validUntil of a member before its federation's": {federation(eleven, `validUntil="`+ten+`"`), "valid until " + ten, at.Add(time.Hour - 1)},
+		"the only certificate":                           {good, "none of its signing certificates", corpIDP().Certificate.NotAfter},
 	} {
 		t.Run("past "+name+" nobody is signed in, and no sign-in begins", func(t *testing.T) {
 			now := at

@@ -47,7 +47,7 @@ func orderFor(p broker.Profile) (order, error) {
 	}
 	tags := profiles.SessionTags(p.Owner, p.Assignment)
 	return order{
-		role: account.AccessRole, region: account.Region, externalID: account.ExternalID, policy: policy,
+		role: account.AccessRole, region: account.Region, externalID: string(account.ExternalID), policy: policy,
 		owner: tags[profiles.TagUser], tenant: tags[profiles.TagTenant], team: tags[profiles.TagTeam],
 	}, nil
 }

@@ -108,7 +108,7 @@ func Company() directory.Config {
 func team(tenant, name string, who ...directory.Rule) directory.Team {
 	return directory.Team{Who: who, Assignment: broker.Assignment{
 		ID: tenant + "/" + name, Title: "The " + name, Tenant: tenant, Team: name, Destination: "studio",
-		Account:       broker.Account{Name: tenant, ID: "012345670123", Region: "eu-west-1", AccessRole: "arn:aws:iam::012345670123:role/launch", ExternalID: tenant + "-external"},
+		Account:       broker.Account{Name: tenant, ID: "012345670123", Region: "eu-west-1", AccessRole: "arn:aws:iam::012345670123:role/launch", ExternalID: broker.Secret(tenant + "-external")},
 		Domain:        "d-" + tenant,
 		ExecutionRole: "arn:aws:iam::012345670123:role/" + name,
 		Tags:          map[string]string{"Tenant": tenant},

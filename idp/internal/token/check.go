@@ -19,8 +19,8 @@ type check struct {
 
 // checks are the rules of OpenID Connect Core 3.1.3.7 and those that it leaves
 // to its reader.
-func checks() [7]check {
-	return [...]check{
+func checks() []check {
+	return []check{
 		{"the issuer is this provider", CodeIssuer, (*hearing).checkIssuer},
 		{"it is an ID token", CodeUse, (*hearing).checkUse},
 		{"we are its audience", CodeAudience, (*hearing).checkAudience},

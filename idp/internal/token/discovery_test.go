@@ -115,17 +115,23 @@ func TestConfig(t *testing.T) {
 	_, err := token.New(good)
 	require.NoError(t, err)
 	for name, change := range map[string]func(*token.Config){
-		"an issuer in the clear":         func(c *token.Config) { c.Issuer = "http://op.example" },
-		"an issuer that is none":         func(c *token.Config) { c.Issuer = "op.example" },
-		"no audience":                    func(c *token.Config) { c.Audiences = nil },
-		"an empty audience":              func(c *token.Config) { c.Audiences = []string{"a", ""} },
-		"too much skew":                  func(c *token.Config) { c.Skew = 4 * time.Minute },
-		"an age of days":                 func(c *token.Config) { c.MaxAge = 48 * time.Hour },
-		"a negative age":                 func(c *token.Config) { c.MaxAge = -time.Second },
-		"a pool that is none":            func(c *token.Config) { c.Cognito = true },
-		"a pool of another region":       func(c *token.Config) { c.Cognito, c.Issuer = true, "https://cognito-idp.eu-west-1.amazonaws.com/us-east-1_AbC" },
-		"a pool at somebody else's host": func(c *token.Config) { c.Cognito, c.Issuer = true, "https://cognito-idp.eu-west-1.evil.com/eu-west-1_AbC" },
-		"a pool with a slash":            func(c *token.Config) { c.Cognito, c.Issuer = true, "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbC/" },
+		"an issuer in the clear": func(c *token.Config) { c.Issuer = "http://op.example" },
+		"an issuer that is none": func(c *token.Config) { c.Issuer = "op.example" },
+		"no audience":            func(c *token.Config) { c.Audiences = nil },
+		"an empty audience":      func(c *token.Config) { c.Audiences = []string{"a", ""} },
+		"too much skew":          func(c *token.Config) { c.Skew = 4 * time.Minute },
+		"an age of days":         func(c *token.Config) { c.MaxAge = 48 * time.Hour },
+		"a negative age":         func(c *token.Config) { c.MaxAge = -time.Second },
+		"a pool that is none":    func(c *token.Config) { c.Cognito = true },
+		"a pool of another region": func(c *token.Config) {
+			c.Cognito, c.Issuer = true, "https://cognito-idp.eu-west-1.amazonaws.com/us-east-1_AbC"
+		},
+		"a pool at somebody else's host": func(c *token.Config) {
+			c.Cognito, c.Issuer = true, "https://cognito-idp.eu-west-1.evil.com/eu-west-1_AbC"
+		},
+		"a pool with a slash": func(c *token.Config) {
+			c.Cognito, c.Issuer = true, "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbC/"
+		},
 	} {
 		t.Run(name+" is refused", func(t *testing.T) {
 			c := good

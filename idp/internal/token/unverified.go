@@ -1,9 +1,6 @@
 package token
 
-import (
-	"encoding/base64"
-	"strings"
-)
+import "strings"
 
 // UnverifiedIssuer is the issuer that a token says it is of; "" if it cannot
 // be read. Nothing is proven by it: it may pick a verifier, which then wants
@@ -14,7 +11,7 @@ func UnverifiedIssuer(raw string) string {
 	}
 	_, rest, _ := strings.Cut(raw, ".")
 	payload, _, _ := strings.Cut(rest, ".")
-	data, err := base64.RawURLEncoding.DecodeString(payload)
+	data, err := decode(payload)
 	if err != nil {
 		return ""
 	}
