@@ -88,6 +88,9 @@ func problemOf(file *config.File, err error, path ...any) *config.Problem {
 		return nil
 	}
 	refusal := broker.RefusalOf(err)
+	if refusal.Code == saml.CodeMetadata {
+		path = append(path, "metadata")
+	}
 	problem := file.Problem(refusal.Err.Error(), refusal.Hint, path...)
 	problem.Code = refusal.Code
 	return &problem

@@ -97,7 +97,7 @@ func readEntities(metadata []byte) ([]crewjam.EntityDescriptor, error) {
 	d := xml.NewDecoder(bytes.NewReader(metadata))
 	root, err := nextElement(d)
 	if err != nil {
-		return nil, err
+		return nil, errors.New("it is not XML")
 	}
 	var entities []crewjam.EntityDescriptor
 	switch root.Name.Local {

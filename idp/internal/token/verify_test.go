@@ -22,17 +22,24 @@ func TestAlgorithms(t *testing.T) {
 			_, err := s.verify(t)
 			require.NoError(t, err)
 		})
-		t.Run(algorithm+" with an altered signature is refused", func(t *testing.T) {
-			s := stageWith(t, key(t, "a key", algorithm), func(c *token.Config) { c.Algorithms = []string{algorithm} })
-			_, err := s.verify(t, idptest.TokenAfterSigning(func(raw string) string {
-				dot := strings.LastIndexByte(raw, '.')
-				signature, err := base64.RawURLEncoding.DecodeString(raw[dot+1:])
-				require.NoError(t, err)
-				signature[len(signature)/2] ^= 1
-				return raw[:dot+1] + base64.RawURLEncoding.EncodeToString(signature)
-			}))
-			requireRefused(t, token.CodeSignature, err)
-		})
+		for name, alter := range map[string]func([]byte) []byte{
+			"an altered signature": func(s []byte) []byte { s[len(s)/2] ^= 1; return s },
+			"a longer signature":   func(s []byte) []byte { return append(s, 0) },
+			"a shorter signature":  func(s []byte) []byte { return s[:len(s)-1] },
+			"no signature":         func([]byte) []byte { return nil },
+			"a signature of zeros": func(s []byte) []byte { return make([]byte, len(s)) },
+		} {
+			t.Run(algorithm+" with "+name+" is refused", func(t *testing.T) {
+				s := stageWith(t, key(t, "a key", algorithm), func(c *token.Config) { c.Algorithms = []string{algorithm} })
+				_, err := s.verify(t, idptest.TokenAfterSigning(func(raw string) string {
+					dot := strings.LastIndexByte(raw, '.')
+					signature, err := base64.RawURLEncoding.DecodeString(raw[dot+1:])
+					require.NoError(t, err)
+					return raw[:dot+1] + base64.RawURLEncoding.EncodeToString(alter(signature))
+				}))
+				requireRefused(t, token.CodeSignature, err)
+			})
+		}
 	}
 	t.Run("one that is not pinned is refused", func(t *testing.T) {
 		s := stage(t)
