@@ -17,7 +17,8 @@ type knock struct {
 // handler answers a request or returns why not; it never renders a refusal.
 type handler func(http.ResponseWriter, *http.Request, *knock) error
 
-// edge is the only place where an error becomes a page and a log line.
+// edge is the only place where an error becomes a page, or a problem for
+// programs, and a log line.
 func (s *Server) edge(h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := s.Now()
@@ -29,7 +30,11 @@ func (s *Server) edge(h handler) http.Handler {
 			r.Body = http.MaxBytesReader(answer, r.Body, 0) // nobody else has anything to say
 		}
 		err := guard(h, answer, r, k)
-		if err != nil && !answer.begun {
+		switch {
+		case err == nil || answer.begun:
+		case isAPI(r):
+			s.refuseProgram(answer, r, k, broker.RefusalOf(err))
+		default:
 			s.refuse(answer, k, broker.RefusalOf(err))
 		}
 		s.log(r, k, answer.status, s.Now().Sub(began), err)

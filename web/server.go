@@ -31,6 +31,7 @@ type Server struct {
 	PublicURL *url.URL       // how people reach this server; never taken from a request
 	Log       *slog.Logger
 	Now       func() time.Time
+	API       *API // nil for none: its routes say so
 
 	// StudioSources are the CSP sources of every Studio that the portal leads
 	// to, such as https://*.studio.eu-west-1.sagemaker.aws.
@@ -57,8 +58,9 @@ func (s *Server) Handler() http.Handler {
 	s.only(mux, "POST", "/signout", s.signOut)
 	s.only(mux, "GET", "/livez", alive)
 	mux.Handle("GET "+stylePath, s.edge(style))
+	s.api(mux)
 	mux.Handle("/", s.edge(notFound))
-	return s.headers(s.sameOrigin(mux))
+	return s.headers(s.cors(s.sameOrigin(mux)))
 }
 
 // only serves path with method, and refuses every other method in words.
@@ -71,10 +73,12 @@ func (s *Server) only(mux *http.ServeMux, method, path string, h handler) {
 }
 
 // sameOrigin refuses posts that another site makes a browser send, except at
-// the assertion consumer service: there they are how SAML works.
+// the assertion consumer service, where they are how SAML works, and at the
+// API, which no browser speaks for by itself.
 func (s *Server) sameOrigin(next http.Handler) http.Handler {
 	protection := http.NewCrossOriginProtection()
 	protection.AddInsecureBypassPattern("/saml/{provider}/acs")
+	protection.AddInsecureBypassPattern(apiPrefix)
 	protection.SetDenyHandler(s.edge(func(http.ResponseWriter, *http.Request, *knock) error {
 		return broker.Refuse(broker.NotVerified, CodeCrossOrigin, errors.New("another site made the browser send this"), "nothing: the person presses the button here")
 	}))

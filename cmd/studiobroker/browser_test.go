@@ -6,13 +6,14 @@ import (
 	"net/http/cookiejar"
 	"net/url"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 )
 
 // browser does what a person's browser does: it keeps cookies, follows
-// redirects and submits the form that a portal answers with.
+// redirects and submits the form that a script submits.
 type browser struct {
 	t       *testing.T
 	client  *http.Client
@@ -70,9 +71,37 @@ func (b *browser) arrive(answer *http.Response, err error) {
 		b.visit(next.String())
 		return
 	}
-	if address, fields := b.form(); address != "" {
+	if address, fields := b.form(); address != "" && strings.Contains(b.page, ".submit()") {
 		b.post(address, fields)
 	}
+}
+
+// press submits the form with that button.
+func (b *browser) press(button string) {
+	b.t.Helper()
+	for _, form := range strings.SplitAfter(b.page, "</form>") {
+		if at := strings.LastIndex(form, "<form"); at >= 0 && strings.Contains(form[at:], ">"+button+"</button>") {
+			action := regexp.MustCompile(`action="([^"]+)"`).FindStringSubmatch(form[at:])
+			next, err := b.arrived.Request.URL.Parse(html.UnescapeString(action[1]))
+			require.NoError(b.t, err)
+			b.post(next.String(), nil)
+			return
+		}
+	}
+	b.t.Fatalf("no button %s in\n%s", button, b.page)
+}
+
+// shown is how many pages were shown since the last call: answers that lead
+// nowhere else by themselves.
+func (b *browser) shown() int {
+	pages := len(b.seen)
+	for _, status := range b.seen {
+		if strings.HasPrefix(status, "3") {
+			pages--
+		}
+	}
+	b.seen = nil
+	return pages
 }
 
 // form is the form that the page wants to be submitted by itself.

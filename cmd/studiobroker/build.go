@@ -28,6 +28,10 @@ func (h *house) build(ctx context.Context, file *config.File) (*web.Server, erro
 	if err != nil {
 		return nil, err
 	}
+	api, err := h.api(file)
+	if err != nil {
+		return nil, err
+	}
 	publicURL, err := url.Parse(string(file.PublicURL))
 	if err != nil {
 		return nil, err
@@ -44,6 +48,7 @@ func (h *house) build(ctx context.Context, file *config.File) (*web.Server, erro
 		Pending:       session.NewPending(h.state, h.now),
 		Tickets:       session.NewTickets(h.state, h.now),
 		Sessions:      sessions,
+		API:           api,
 		PublicURL:     publicURL,
 		Log:           h.log,
 		Now:           h.now,

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -11,22 +12,38 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/studiobroker/studiobroker/internal/demo"
+	"github.com/studiobroker/studiobroker/web/session"
 )
 
-// writeCompany writes the demo's configuration with everything it names.
+// writeCompany writes the demo's configuration with everything it names, as it
+// would be without the CRM.
 func writeCompany(folder string, key, certificate []byte) error {
-	portal, err := demo.NewPortal("http://127.0.0.1:8081", "http://localhost:8080")
+	at := demo.Addresses{Portal: "http://127.0.0.1:8081", Broker: "http://localhost:8080", CRM: "http://127.0.0.1:8082"}
+	at.OpenID = demo.Issuer(at.CRM)
+	portal, err := demo.NewPortal(at)
 	if err != nil {
 		return err
 	}
-	_, err = portal.Settings(folder, key, certificate)
-	return err
+	crm, err := demo.NewCRM(at)
+	if err != nil {
+		return err
+	}
+	path, err := demo.Settings{Portal: portal, CRM: crm, SigningKey: key, Certificate: certificate, SessionKeys: session.NewKeys().Text()}.Write(folder)
+	if err != nil {
+		return err
+	}
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	alone := regexp.MustCompile(`(?s)  - name: cognito.*?\n\n|\n  - id: acme.*`).ReplaceAll(whole, []byte("\n"))
+	return os.WriteFile(path, alone, 0o600)
 }
 
 func TestDemo(t *testing.T) {
 	temporary := t.TempDir()
-	p := start(t, []string{"TMPDIR=" + temporary}, "demo", "--json", "--listen", "127.0.0.1:0", "--portal-listen", "127.0.0.1:0")
-	var where addresses
+	p := start(t, []string{"TMPDIR=" + temporary}, "demo", "--json", "--listen", "127.0.0.1:0", "--portal-listen", "127.0.0.1:0", "--crm-listen", "127.0.0.1:0")
+	var where demo.Addresses
 	p.line(t, `"portal"`, &where)
 
 	t.Run("Ann's tile opens her workspace", func(t *testing.T) {
@@ -55,6 +72,7 @@ func TestDemo(t *testing.T) {
 	t.Run("Ben starts at the broker and chooses", func(t *testing.T) {
 		b := newBrowser(t)
 		b.visit(where.Broker + "/signin")
+		b.link("/signin/portal")
 		require.Contains(t, b.page, "I am Ben")
 		b.link("person=ben")
 		require.Contains(t, b.page, "Choose a workspace")
@@ -74,6 +92,7 @@ func TestDemo(t *testing.T) {
 		require.Equal(t, http.StatusForbidden, b.arrived.StatusCode)
 		require.Contains(t, b.page, "SB-1041")
 	})
+	customersOf(t, where)
 	t.Run("Ctrl-C ends it and leaves nothing behind", func(t *testing.T) {
 		require.Equal(t, exitInterrupted, p.interrupt(t))
 		left, err := filepath.Glob(filepath.Join(temporary, "*"))
@@ -82,27 +101,120 @@ func TestDemo(t *testing.T) {
 	})
 }
 
+// customersOf signs the CRM's users in and opens their workspaces.
+func customersOf(t *testing.T, where demo.Addresses) {
+	enter := func(t *testing.T, person string) *browser {
+		b := newBrowser(t)
+		b.visit(where.CRM)
+		b.link("^/signin$")
+		b.link("person=" + person)
+		require.Equal(t, where.CRM+"/", b.arrived.Request.URL.String())
+		return b
+	}
+	// launch follows the link. A broker that does not know which provider to
+	// ask lets the person say so; nobody signs in a second time.
+	launch := func(t *testing.T, b *browser, assignment string) {
+		b.shown()
+		b.link("/launch/" + assignment)
+		pages := 1
+		if strings.Contains(b.page, "Where is your account?") {
+			b.link("/signin/cognito")
+			pages = 2
+		}
+		require.Equal(t, pages, b.shown())
+	}
+	t.Run("Dana signs in to her CRM and its link opens Studio without a second sign-in", func(t *testing.T) {
+		b := enter(t, "dana")
+		require.Contains(t, b.page, "Good day, Dana")
+		launch(t, b, "acme/research")
+		require.Equal(t, where.Studio+"/", b.arrived.Request.URL.String())
+		for _, shown := range []string{"111122223333", "d-demoacme0001", "role/studiobroker/team/research", "studiobroker-tenant</span> = acme"} {
+			require.Contains(t, b.page, shown)
+		}
+	})
+	t.Run("Eli shares an account and a domain, with a role and tags of his own", func(t *testing.T) {
+		b := enter(t, "eli")
+		launch(t, b, "globex/research")
+		for _, shown := range []string{"444455556666", "d-demopool0001", "role/studiobroker/team/globex", "Team</span> = globex"} {
+			require.Contains(t, b.page, shown)
+		}
+	})
+	t.Run("another company's link opens nothing", func(t *testing.T) {
+		b := enter(t, "eli")
+		launch(t, b, "acme/research")
+		require.Equal(t, http.StatusForbidden, b.arrived.StatusCode)
+		require.Contains(t, b.page, "<h1>")
+		require.Contains(t, b.page, b.arrived.Header.Get("X-Request-Id"))
+	})
+	t.Run("Fay's company is suspended", func(t *testing.T) {
+		b := enter(t, "fay")
+		launch(t, b, "initech/research")
+		require.Equal(t, http.StatusForbidden, b.arrived.StatusCode)
+		require.Contains(t, b.page, "SB-2")
+	})
+	t.Run("the embedded button may be shown by the CRM alone, and opens Studio", func(t *testing.T) {
+		b := enter(t, "dana")
+		require.Contains(t, b.page, `<iframe src="`+where.Broker+`/embed/acme?team=research"`)
+		require.Contains(t, b.arrived.Header.Get("Content-Security-Policy"), "frame-src "+where.Broker+";")
+		b.visit(where.Broker + "/embed/acme?team=research")
+		require.Contains(t, b.arrived.Header.Get("Content-Security-Policy"), "frame-ancestors "+where.CRM)
+		require.Contains(t, b.page, `target="_blank"`)
+		launch(t, b, "acme/research")
+		require.Equal(t, where.Studio+"/", b.arrived.Request.URL.String())
+	})
+	t.Run("the API opens Studio, if this broker has one", func(t *testing.T) {
+		b := enter(t, "dana")
+		if !strings.Contains(b.page, "Open Studio by API") {
+			t.Skip("it has none")
+		}
+		b.press("Open Studio by API")
+		require.Equal(t, where.Studio+"/", b.arrived.Request.URL.String())
+		require.Contains(t, b.page, "111122223333")
+	})
+	t.Run("who signs out of the CRM is asked again", func(t *testing.T) {
+		b := enter(t, "dana")
+		b.press("Sign out")
+		require.Equal(t, where.CRM+"/", b.arrived.Request.URL.String())
+		require.NotContains(t, b.page, "Dana")
+		b.link("^/signin$")
+		require.Contains(t, b.page, "I am Dana of Acme")
+	})
+	t.Run("the broker's session ends at the broker", func(t *testing.T) {
+		b := enter(t, "dana")
+		launch(t, b, "acme/research")
+		b.visit(where.Broker + "/")
+		require.Contains(t, b.page, "Acme research")
+		b.visit(where.Broker + "/signout")
+		b.press("Sign out")
+		b.visit(where.Broker + "/")
+		require.Contains(t, b.page, "Where is your account?")
+	})
+}
+
 func TestDemoNamesTheFlagForAnAddressInUse(t *testing.T) {
-	first := start(t, nil, "demo", "--json", "--listen", "127.0.0.1:0", "--portal-listen", "127.0.0.1:0")
-	var where addresses
+	first := start(t, nil, "demo", "--json", "--listen", "127.0.0.1:0", "--portal-listen", "127.0.0.1:0", "--crm-listen", "127.0.0.1:0")
+	var where demo.Addresses
 	first.line(t, `"portal"`, &where)
-	second := start(t, nil, "demo", "--listen", "127.0.0.1:0", "--portal-listen", where.Portal[len("http://"):])
+	second := start(t, nil, "demo", "--listen", "127.0.0.1:0", "--portal-listen", where.Portal[len("http://"):], "--crm-listen", "127.0.0.1:0")
 	require.Error(t, second.Wait())
 	require.Equal(t, exitFailed, second.ProcessState.ExitCode())
 	require.Contains(t, second.out.String(), "--portal-listen")
 }
 
 func TestTheDemoUsesThePoliciesOfTheDocumentation(t *testing.T) {
-	for file, words := range map[string]map[string]string{
-		"launch-role-trust.json": {"BROKER-ACCOUNT": "999999999999", "EXTERNAL-ID": "demo-external-id", `"TENANT"`: `"research"`},
-		"launch-role.json":       {"REGION": "eu-west-1", "ACCOUNT": "012345670123", "DOMAIN": "d-demo00000001"},
-	} {
-		documented, err := os.ReadFile(filepath.Join("..", "..", "docs", "iam", file))
+	documented := func(file string, words map[string]string) string {
+		text, err := os.ReadFile(filepath.Join("..", "..", "docs", "iam", file))
 		require.NoError(t, err)
-		used := demo.AWS().Roles[0].Trust
-		if file == "launch-role.json" {
-			used = demo.AWS().Roles[0].Permissions
-		}
-		require.JSONEq(t, replaceAll(string(documented), words), used)
+		return replaceAll(string(text), words)
 	}
+	roles := demo.AWS().Roles
+	for i, site := range []struct{ account, domain, externalID, tenants string }{
+		{"012345670123", "d-demo00000001", "demo-external-id", `["research"]`},
+		{"111122223333", "d-demoacme0001", "demo-acme-external-id", `["acme"]`},
+		{"444455556666", "d-demopool0001", "demo-pool-external-id", `["globex","initech"]`},
+	} {
+		require.JSONEq(t, documented("launch-role-trust.json", map[string]string{"BROKER-ACCOUNT": "999999999999", "EXTERNAL-ID": site.externalID, `"TENANT"`: site.tenants}), roles[i].Trust)
+		require.JSONEq(t, documented("launch-role.json", map[string]string{"REGION": "eu-west-1", "ACCOUNT": site.account, "DOMAIN": site.domain}), roles[i].Permissions)
+	}
+	require.Len(t, roles, 3)
 }

@@ -69,17 +69,23 @@ func oidcConfig(file *config.File, p config.Provider) oidc.Config {
 		ClientID:     p.OIDC.ClientID,
 		ClientSecret: p.OIDC.ClientSecret.Reveal(),
 		Scopes:       p.OIDC.Scopes,
+		Algorithms:   algorithms(p.OIDC),
 		Person:       p.OIDC.Person,
 		Userinfo:     p.OIDC.Userinfo,
 		Cognito:      p.OIDC.Cognito,
-	}
-	for _, a := range p.OIDC.Algorithms {
-		c.Algorithms = append(c.Algorithms, string(a))
 	}
 	if p.OIDC.ClientKey != nil {
 		c.ClientKey, c.KeyID = p.OIDC.ClientKey.Signer(), p.OIDC.ClientKey.KeyID
 	}
 	return c
+}
+
+func algorithms(o *config.OIDC) []string {
+	names := make([]string, len(o.Algorithms))
+	for i, a := range o.Algorithms {
+		names[i] = string(a)
+	}
+	return names
 }
 
 // problemOf places what is wrong with a provider in the file.

@@ -1,6 +1,7 @@
 package idptest
 
 import (
+	"encoding/json"
 	"maps"
 	"net/http"
 	"strings"
@@ -22,10 +23,14 @@ func (o *OIDC) serveUserinfo(w http.ResponseWriter, r *http.Request) {
 	if o.Knobs.Userinfo != nil {
 		o.Knobs.Userinfo(claims)
 	}
-	if o.Knobs.UserinfoType == "" {
-		writeJSON(w, http.StatusOK, claims)
+	media := o.Knobs.UserinfoType
+	if media == "" {
+		media = "application/json"
+	}
+	w.Header().Set("Content-Type", media)
+	if media == "application/jwt" {
+		_, _ = w.Write([]byte("e30.e30.")) // as a provider sends that signs it
 		return
 	}
-	w.Header().Set("Content-Type", o.Knobs.UserinfoType)
-	_, _ = w.Write([]byte("e30.e30.")) // a JWT, as a provider sends that signs it
+	_ = json.NewEncoder(w).Encode(claims) // the other side has gone if it fails
 }

@@ -11,12 +11,11 @@ import (
 )
 
 const (
-	maxQuery       = 16 << 10 // bytes
-	maxState       = 128
-	maxCode        = 4096
-	maxError       = 100
-	maxDescription = 2000
-	maxIssuer      = 1000
+	maxQuery  = 16 << 10 // bytes
+	maxState  = 128
+	maxCode   = 4096
+	maxError  = 100
+	maxIssuer = 1000
 )
 
 // Answer reads the query with which a provider sends the browser back (OpenID
@@ -66,7 +65,7 @@ func parseQuery(query string) (fields, error) {
 		most int
 	}{
 		"state": {&f.state, maxState}, "code": {&f.code, maxCode}, "iss": {&f.issuer, maxIssuer},
-		"error": {&f.failure, maxError}, "error_description": {&f.description, maxDescription},
+		"error": {&f.failure, maxError}, "error_description": {&f.description, maxQuery},
 	}
 	if len(query) > maxQuery {
 		return fields{}, malformed("the query has %d bytes, at most %d are read", len(query), maxQuery)
@@ -86,8 +85,7 @@ func parseQuery(query string) (fields, error) {
 			continue
 		case seen[name]:
 			return fields{}, malformed("the query has more than one %s", name)
-		case name == "error_description":
-			value = value[:min(len(value), maxDescription)] // only ever printed quoted
+		case name == "error_description": // in any language; it is only ever quoted, and then shortened
 		case len(value) > field.most || !printable(value):
 			return fields{}, malformed("%s has more than %d bytes, or some that cannot be printed", name, field.most)
 		}

@@ -63,7 +63,7 @@ func TestAnswer(t *testing.T) {
 		"a broken escape":                    "state=a&code=%zz",
 		"an ID token, of the implicit flow":  "state=a&code=b&id_token=x.y.z",
 		"an access token":                    "state=a&code=b&access_token=x",
-		"a signed answer, which is not read": "response=x.y.z",
+		"a signed answer, which is not read": "state=a&code=b&response=x.y.z",
 	}
 	for name, query := range malformed {
 		t.Run(name+" is refused", func(t *testing.T) {

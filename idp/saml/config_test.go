@@ -80,7 +80,7 @@ func TestConfig(t *testing.T) {
 		nine[i] = corpIDP().Certificate
 	}
 	for name, wrong := range map[string]struct{ metadata, says string }{
-		"no metadata":                     {"", "EOF"},
+		"no metadata":                     {"", "it is not XML"},
 		"metadata that is HTML":           {"<html></html>", "not SAML metadata"},
 		"metadata that ends early":        {good[:len(good)-40], "XML syntax error"},
 		"metadata of 2 MB":                {good + strings.Repeat(" ", 2<<20), "bytes"},

@@ -1,7 +1,12 @@
-// Package demo is the company around `studiobroker demo`: a portal with tiles,
-// three people who may click them, and the AWS account that their workspaces
-// live in. Portal and identity provider are one, as in most companies.
+// Package demo is the world around `studiobroker demo`: a company with a portal
+// of tiles, a CRM that other companies use, the people of both, and the AWS
+// accounts that their workspaces live in.
 //
-// Nothing in it is a shortcut: the portal signs real SAML responses, and the
-// broker reads a real configuration file that this package writes.
+// Portal and SAML identity provider are one, as in most companies. The CRM's
+// users sign in at an OpenID provider in the shape of Amazon Cognito, and come
+// to Studio from inside the CRM.
+//
+// Nothing in it is a shortcut: the portal signs real SAML responses, the CRM
+// speaks OpenID Connect and the broker's API, and the broker reads a real
+// configuration file that this package writes.
 package demo

@@ -1,34 +1,27 @@
 package demo
 
 import (
-	"embed"
-	"html/template"
 	"net/http"
 	"net/url"
 
 	"github.com/studiobroker/studiobroker/idp/idptest"
 )
 
-//go:embed portal.html portal.css
-var files embed.FS
-
 // Portal is the company's portal and identity provider.
 type Portal struct {
-	url    string
-	broker string
-	idp    *idptest.SAML
-	pages  *template.Template
+	at    Addresses
+	idp   *idptest.SAML
+	pages pages
 }
 
-// NewPortal makes the portal that people reach at portalURL and whose tiles
-// lead to the broker at brokerURL.
-func NewPortal(portalURL, brokerURL string) (*Portal, error) {
-	idp, err := idptest.NewSAML(idptest.SAMLConfig{SSOURL: portalURL + "/saml"})
+// NewPortal makes the portal at at.Portal, whose tiles lead to at.Broker.
+func NewPortal(at Addresses) (*Portal, error) {
+	idp, err := idptest.NewSAML(idptest.SAMLConfig{SSOURL: at.Portal + "/saml"})
 	if err != nil {
 		return nil, err
 	}
-	pages, err := template.ParseFS(files, "portal.html")
-	return &Portal{url: portalURL, broker: brokerURL, idp: idp, pages: pages}, err
+	pages, err := newPages("portal.html")
+	return &Portal{at: at, idp: idp, pages: pages}, err
 }
 
 // Trust reads the broker's SAML metadata; requests of others are refused.
@@ -41,20 +34,12 @@ func (p *Portal) Trust(metadata []byte) error {
 func (p *Portal) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", p.home)
-	mux.HandleFunc("GET /portal.css", func(w http.ResponseWriter, r *http.Request) {
-		http.ServeFileFS(w, r, files, "portal.css")
-	})
 	mux.HandleFunc("GET /tiles/{person}", p.tile)
 	mux.HandleFunc("GET /tiles/{person}/{team}", p.tile)
 	sso := p.idp.Handler(p.whoIsIt)
 	mux.Handle("/saml", sso)
 	mux.Handle("/saml/", sso)
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'")
-		w.Header().Set("Cache-Control", "no-store")
-		w.Header().Set("X-Content-Type-Options", "nosniff")
-		mux.ServeHTTP(w, r)
-	})
+	return protected(mux, "form-action 'none'")
 }
 
 type card struct {
@@ -75,10 +60,10 @@ func (p *Portal) home(w http.ResponseWriter, _ *http.Request) {
 		}
 		cards = append(cards, c)
 	}
-	p.show(w, "home", struct {
-		Cards  []card
-		Broker string
-	}{cards, p.broker})
+	p.pages.show(w, http.StatusOK, "home", struct {
+		Cards []card
+		At    Addresses
+	}{cards, p.at})
 }
 
 // tile is a click: an unsolicited response about the person goes to the broker.
@@ -92,7 +77,7 @@ func (p *Portal) tile(w http.ResponseWriter, r *http.Request) {
 	if team := r.PathValue("team"); team != "" {
 		teams = []string{team}
 	}
-	request := idptest.Unsolicited(p.broker+"/saml/portal/metadata", p.broker+"/saml/portal/acs")
+	request := idptest.Unsolicited(p.at.Broker+"/saml/portal/metadata", p.at.Broker+"/saml/portal/acs")
 	response, err := p.idp.Respond(request, who.as(teams...))
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
@@ -111,11 +96,6 @@ func (p *Portal) whoIsIt(w http.ResponseWriter, r *http.Request) (idptest.Person
 	for _, someone := range people() {
 		links = append(links, tileLink{Title: someone.Name, Path: "/saml?" + r.URL.RawQuery + "&person=" + someone.ID})
 	}
-	p.show(w, "who", links)
+	p.pages.show(w, http.StatusOK, "who", links)
 	return idptest.Person{}, false
-}
-
-func (p *Portal) show(w http.ResponseWriter, page string, content any) {
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	_ = p.pages.ExecuteTemplate(w, page, content) // the browser has gone if it fails
 }

@@ -36,6 +36,7 @@ func TestDiscovery(t *testing.T) {
 		"a userinfo endpoint in the clear":      func(d map[string]any) { d["userinfo_endpoint"] = "http://op.example/userinfo" },
 		"an authorization endpoint of a script": func(d map[string]any) { d["authorization_endpoint"] = "javascript:alert(1)" },
 		"an authorization endpoint with a user": func(d map[string]any) { d["authorization_endpoint"] = "https://studio@evil.example/" },
+		"a token endpoint of another scheme":    func(d map[string]any) { d["token_endpoint"] = "ftp://127.0.0.1/token" },
 		"an address that is none":               func(d map[string]any) { d["token_endpoint"] = "https://%zz" },
 	}
 	for name, lie := range lies {

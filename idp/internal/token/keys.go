@@ -66,10 +66,10 @@ func readKeys(document []byte, algorithms []jose.SignatureAlgorithm) ([]jose.JSO
 	return keys, nil
 }
 
-// verifies reports whether the key is public, meant for signatures, and signs
-// by one of the algorithms.
+// verifies reports whether the key is meant for signatures, by one of the
+// algorithms. That it is a whole one has been found when it was read.
 func verifies(key jose.JSONWebKey, operations []string, algorithms []jose.SignatureAlgorithm) bool {
-	if !key.IsPublic() || !key.Valid() || key.Use != "" && key.Use != "sig" || operations != nil && !slices.Contains(operations, "verify") {
+	if key.Use != "" && key.Use != "sig" || operations != nil && !slices.Contains(operations, "verify") {
 		return false
 	}
 	return slices.ContainsFunc(algorithms, func(a jose.SignatureAlgorithm) bool { return fits(key, a) })

@@ -2,6 +2,10 @@ package token_test
 
 import (
 	"context"
+	"crypto"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"strings"
@@ -41,6 +45,18 @@ func TestAlgorithms(t *testing.T) {
 			})
 		}
 	}
+	t.Run("PS256 with another salt than RFC 7518 3.5 wants is refused", func(t *testing.T) {
+		signs := key(t, "a key", "PS256")
+		s := stageWith(t, signs, func(c *token.Config) { c.Algorithms = []string{"PS256"} })
+		_, err := s.verify(t, idptest.TokenAfterSigning(func(raw string) string {
+			dot := strings.LastIndexByte(raw, '.')
+			sum := sha256.Sum256([]byte(raw[:dot]))
+			signature, err := signs.Private.Sign(rand.Reader, sum[:], &rsa.PSSOptions{SaltLength: 20, Hash: crypto.SHA256})
+			require.NoError(t, err)
+			return raw[:dot+1] + base64.RawURLEncoding.EncodeToString(signature)
+		}))
+		requireRefused(t, token.CodeSignature, err)
+	})
 	t.Run("one that is not pinned is refused", func(t *testing.T) {
 		s := stage(t)
 		es := key(t, "key-2", "ES256")
@@ -151,6 +167,7 @@ func TestClaims(t *testing.T) {
 		"SUB beside sub":                   end(`"SUB":"eve"`),
 		"a long s beside sub":              end(`"ſub":"eve"`),
 		"groups in two cases":              end(`"groups":["a"],"Groups":["b"]`),
+		"groups in two other cases":        end(`"GROUPS":["a"],"Groups":["b"]`),
 		"a name twice in a nested object":  end(`"address":{"a":1,"a":2}`),
 		"a name twice in a nested list":    end(`"identities":[{"a":1,"A":2}]`),
 		"a bomb of lists":                  end(`"x":` + strings.Repeat("[", 2000) + strings.Repeat("]", 2000)),
@@ -243,6 +260,14 @@ func TestRules(t *testing.T) {
 			require.NoError(t, err)
 		})
 	}
+	t.Run("a token without its times is not called an old one", func(t *testing.T) {
+		for _, name := range []string{"exp", "iat"} {
+			for _, none := range []any{nil, 1e300, "9"} {
+				_, err := stage(t).verify(t, idptest.Claim(name, none))
+				require.ErrorContains(t, err, "does not say when it")
+			}
+		}
+	})
 	t.Run("of several audiences one is enough, if the operator lists it", func(t *testing.T) {
 		s := stage(t, func(c *token.Config) { c.Audiences = []string{"crm", client} })
 		_, err := s.verify(t)

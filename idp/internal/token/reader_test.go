@@ -10,6 +10,22 @@ import (
 	"github.com/studiobroker/studiobroker/idp/internal/token"
 )
 
+func TestReadObject(t *testing.T) {
+	object := func(n int) []byte { return []byte(`{"a":"` + strings.Repeat("x", n-8) + `"}`) }
+	t.Run("1 MB is read", func(t *testing.T) {
+		_, err := token.ReadObject(object(1 << 20))
+		require.NoError(t, err)
+	})
+	t.Run("more is not", func(t *testing.T) {
+		_, err := token.ReadObject(object(1<<20 + 1))
+		require.Error(t, err)
+	})
+	t.Run("16 levels are read", func(t *testing.T) {
+		_, err := token.ReadObject([]byte(strings.Repeat(`{"a":`, 16) + "1" + strings.Repeat("}", 16)))
+		require.NoError(t, err)
+	})
+}
+
 // FuzzReadObject: whatever is read, encoding/json reads the same.
 func FuzzReadObject(f *testing.F) {
 	for _, seed := range []string{
