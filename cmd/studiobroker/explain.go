@@ -13,8 +13,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/studiobroker/studiobroker/broker"
 	"github.com/studiobroker/studiobroker/config/directory"
 	"github.com/studiobroker/studiobroker/idp"
+	"github.com/studiobroker/studiobroker/idp/oidc"
 	"github.com/studiobroker/studiobroker/idp/saml"
 )
 
@@ -55,7 +57,7 @@ func explainCommand() *cobra.Command {
 	flags.StringVar(&q.response, "response", "", "file with a SAML response, XML or base64")
 	flags.StringVar(&q.at, "at", "", "judge it as of this time (RFC 3339); now unless set")
 	flags.StringVar(&q.requestID, "request-id", "", "ID of the AuthnRequest that it answers; none means it is unsolicited")
-	flags.StringArrayVar(&q.attributes, "attribute", nil, "an attribute as NAME=VALUE, again for more values")
+	flags.StringArrayVar(&q.attributes, "attribute", nil, "an attribute or claim as NAME=VALUE, again for more values")
 	flags.StringVar(&q.nameID, "name-id", "", "the NameID, for providers whose person is NameID")
 	flags.BoolVar(&q.asJSON, "json", false, "print JSON")
 	command.MarkFlagsMutuallyExclusive("response", "attribute")
@@ -72,7 +74,7 @@ func explain(c *cobra.Command, q question) error {
 	if q.provider == "" && len(file.Providers) == 1 {
 		q.provider = string(file.Providers[0].Name)
 	}
-	provider, err := findSAML(c, file, q.provider)
+	provider, err := findProvider(c, file, q.provider)
 	if err != nil {
 		return err
 	}
@@ -80,11 +82,11 @@ func explain(c *cobra.Command, q question) error {
 	if err != nil {
 		return err
 	}
-	report, err := judge(c.InOrStdin(), provider, q)
+	judged, err := judge(c.InOrStdin(), provider, q)
 	if err != nil {
 		return err
 	}
-	answer := answerOf(c.Context(), teams, report)
+	answer := answerOf(c.Context(), teams, judged)
 	if q.asJSON {
 		err = json.NewEncoder(c.OutOrStdout()).Encode(answer)
 	} else {
@@ -96,25 +98,56 @@ func explain(c *cobra.Command, q question) error {
 	return err
 }
 
+// judgement is whom the evidence names, or why it names nobody.
+type judgement struct {
+	checks   []finding
+	identity broker.Identity
+	refusal  *broker.Error
+}
+
 // judge gets the identity: from a response, or from attributes that are taken
 // as verified.
-func judge(stdin io.Reader, provider *saml.Provider, q question) (saml.Report, error) {
-	if q.response == "" {
-		attributes := map[string][]string{}
-		for _, a := range q.attributes {
-			name, value, ok := strings.Cut(a, "=")
-			if !ok {
-				return saml.Report{}, exit{code: exitUsage, err: fmt.Errorf("--attribute %q is not NAME=VALUE", a)}
-			}
-			attributes[name] = append(attributes[name], value)
-		}
-		return provider.Suppose(q.nameID, attributes, time.Now()), nil
+func judge(stdin io.Reader, provider idp.Provider, q question) (judgement, error) {
+	attributes, err := attributesOf(q)
+	if err != nil {
+		return judgement{}, err
 	}
+	switch provider := provider.(type) {
+	case *oidc.Provider:
+		if q.response != "" || q.nameID != "" {
+			return judgement{}, exit{code: exitUsage, err: fmt.Errorf("provider %q speaks OpenID Connect: give its claims as --attribute", provider.Name())}
+		}
+		who, err := provider.Suppose(attributes, time.Now())
+		return ofIdentity(who, err), nil
+	case *saml.Provider:
+		if q.response == "" {
+			return ofReport(provider.Suppose(q.nameID, attributes, time.Now())), nil
+		}
+		return judgeResponse(stdin, provider, q)
+	default:
+		return judgement{}, fmt.Errorf("provider %q cannot be explained", provider.Name())
+	}
+}
+
+func attributesOf(q question) (map[string][]string, error) {
+	attributes := map[string][]string{}
+	for _, a := range q.attributes {
+		name, value, ok := strings.Cut(a, "=")
+		if !ok {
+			return nil, exit{code: exitUsage, err: fmt.Errorf("--attribute %q is not NAME=VALUE", a)}
+		}
+		attributes[name] = append(attributes[name], value)
+	}
+	return attributes, nil
+}
+
+// judgeResponse judges a captured SAML response.
+func judgeResponse(stdin io.Reader, provider *saml.Provider, q question) (judgement, error) {
 	at := time.Now()
 	if q.at != "" {
 		var err error
 		if at, err = time.Parse(time.RFC3339, q.at); err != nil {
-			return saml.Report{}, exit{code: exitUsage, err: errors.New("--at is not a time such as 2026-11-25T12:00:00Z")}
+			return judgement{}, exit{code: exitUsage, err: errors.New("--at is not a time such as 2026-11-25T12:00:00Z")}
 		}
 	}
 	var began *idp.Pending
@@ -123,9 +156,24 @@ func judge(stdin io.Reader, provider *saml.Provider, q question) (saml.Report, e
 	}
 	response, err := readResponse(stdin, q.response)
 	if err != nil {
-		return saml.Report{}, err
+		return judgement{}, err
 	}
-	return provider.Explain(response, began, at), nil
+	return ofReport(provider.Explain(response, began, at)), nil
+}
+
+func ofReport(report saml.Report) judgement {
+	j := judgement{identity: report.Identity, refusal: report.Refusal}
+	for _, f := range report.Findings {
+		j.checks = append(j.checks, findingOf(f.Check, f.State, f.Refusal))
+	}
+	return j
+}
+
+func ofIdentity(who broker.Identity, err error) judgement {
+	if err != nil {
+		return judgement{refusal: broker.RefusalOf(err)}
+	}
+	return judgement{identity: who}
 }
 
 // maxCapture bounds a captured response in bytes, base64 included.

@@ -56,15 +56,12 @@ type workspace struct {
 	Tags          map[string]string `json:"tags"`
 }
 
-func answerOf(ctx context.Context, teams *directory.Directory, report saml.Report) explanation {
-	answer := explanation{Offered: []workspace{}}
-	for _, f := range report.Findings {
-		answer.Checks = append(answer.Checks, findingOf(f.Check, f.State, f.Refusal))
+func answerOf(ctx context.Context, teams *directory.Directory, judged judgement) explanation {
+	answer := explanation{Checks: judged.checks, Offered: []workspace{}}
+	if judged.refusal != nil {
+		return answer.refused(judged.refusal)
 	}
-	if report.Refusal != nil {
-		return answer.refused(report.Refusal)
-	}
-	who := report.Identity
+	who := judged.identity
 	answer.Person = &person{Provider: who.Provider, Issuer: who.Issuer, Subject: who.Subject}
 	for _, d := range teams.Explain(who) {
 		if d.Matched >= 0 {

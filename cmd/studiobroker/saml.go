@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/studiobroker/studiobroker/config"
+	"github.com/studiobroker/studiobroker/idp"
 	"github.com/studiobroker/studiobroker/idp/saml"
 )
 
@@ -38,6 +39,20 @@ func samlCommand() *cobra.Command {
 
 // findSAML makes the provider of that name for a command that lets nobody in.
 func findSAML(c *cobra.Command, file *config.File, name string) (*saml.Provider, error) {
+	provider, err := findProvider(c, file, name)
+	if err != nil {
+		return nil, err
+	}
+	speaks, ok := provider.(*saml.Provider)
+	if !ok {
+		return nil, exit{code: exitUsage, err: fmt.Errorf("provider %q does not speak SAML", name)}
+	}
+	return speaks, nil
+}
+
+// findProvider makes the provider of that name for a command that lets nobody
+// in.
+func findProvider(c *cobra.Command, file *config.File, name string) (idp.Provider, error) {
 	var names []string
 	for i, p := range file.Providers {
 		names = append(names, string(p.Name))
@@ -49,14 +64,10 @@ func findSAML(c *cobra.Command, file *config.File, name string) (*saml.Provider,
 		if problem != nil {
 			return nil, invalid(c, config.Problems{*problem})
 		}
-		switch provider := provider.(type) {
-		case *saml.Provider:
-			return provider, nil
-		case absent:
-			return nil, failed(provider.why)
-		default:
-			return nil, exit{code: exitUsage, err: fmt.Errorf("provider %q does not speak SAML", name)}
+		if gone, is := provider.(absent); is {
+			return nil, failed(gone.why)
 		}
+		return provider, nil
 	}
 	return nil, exit{code: exitUsage, err: fmt.Errorf("no provider %q in the configuration, which has %s", name, strings.Join(names, ", "))}
 }

@@ -82,7 +82,7 @@ func signed(key crypto.PublicKey, algorithm, input string, signature []byte) boo
 		hash, digest := digestOf("RS256", input)
 		return algorithm == "RS256" && rsa.VerifyPKCS1v15(public, hash, digest, signature) == nil
 	case *ecdsa.PublicKey:
-		size := (public.Curve.Params().N.BitLen() + 7) / 8
+		size := (public.Params().N.BitLen() + 7) / 8
 		if len(signature) != 2*size || len(algorithm) != 5 || algorithm[:2] != "ES" {
 			return false
 		}

@@ -1,6 +1,7 @@
 package idptest
 
 import (
+	"context"
 	"net"
 	"net/http"
 )
@@ -19,7 +20,7 @@ type OIDCServer struct {
 // issuer is its root.
 func StartOIDC(t TB, options ...func(*OIDCConfig)) *OIDCServer {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"time"
@@ -78,15 +79,19 @@ func (c *CRM) openStudio(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	opened, err := c.api.launch(r.Context(), v.IDToken, v.Who.Assignment())
-	if err != nil {
+	var no refused
+	switch {
+	case errors.As(err, &no):
+		c.pages.show(w, no.status, "problem", no)
+	case err != nil:
 		c.fail(w, http.StatusBadGateway, "Studio does not open", err)
-		return
+	default:
+		http.Redirect(w, r, opened, http.StatusSeeOther)
 	}
-	http.Redirect(w, r, opened, http.StatusSeeOther)
 }
 
 func (c *CRM) fail(w http.ResponseWriter, status int, title string, err error) {
-	c.pages.show(w, status, "problem", struct{ Title, Detail string }{title, err.Error()})
+	c.pages.show(w, status, "problem", launchAnswer{Title: title, Detail: err.Error()})
 }
 
 // signOut ends the visit here and the session at the OpenID provider. The

@@ -5,10 +5,11 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -22,16 +23,27 @@ type launchAPI struct {
 // launchAnswer is what the API says: a launch, or a problem (RFC 9457).
 type launchAnswer struct {
 	LaunchURL string `json:"launch_url"`
+
 	Title     string `json:"title"`
 	Detail    string `json:"detail"`
 	Reference string `json:"reference"`
+
+	status   int
+	location *url.URL      // where to ask again while the workspace is being made; nil if it is not
+	wait     time.Duration // before that
 }
 
 // maxAnswer bounds what is read of an answer, in bytes.
 const maxAnswer = 64 << 10
 
 // patience is how long a person waits for a workspace that is being made.
-const patience = time.Minute
+const patience = 45 * time.Second
+
+// refused is what the API says why there is no launch.
+type refused struct{ launchAnswer }
+
+// Error is the problem in a line.
+func (r refused) Error() string { return fmt.Sprintf("%s (%d)", r.Title, r.status) }
 
 // launch asks for a link that opens the assignment for whom the ID token
 // names. While the workspace is being made it asks again.
@@ -42,34 +54,18 @@ func (a launchAPI) launch(ctx context.Context, idToken, assignment string) (stri
 	if err != nil {
 		return "", err
 	}
-	method, address := http.MethodPost, a.broker+"/api/v1/launches"
-	for {
-		response, answer, err := a.ask(ctx, method, address, idToken, body)
-		switch {
-		case err != nil:
-			return "", err
-		case answer.LaunchURL != "":
-			return answer.LaunchURL, nil
-		case response.StatusCode != http.StatusAccepted:
-			return "", fmt.Errorf("%s. %s Reference %s", answer.Title, answer.Detail, answer.Reference)
+	answer, err := a.ask(ctx, http.MethodPost, a.broker+"/api/v1/launches", idToken, body)
+	for err == nil && answer.LaunchURL == "" {
+		if answer.status >= http.StatusBadRequest || answer.location == nil || !strings.HasPrefix(answer.location.String(), a.broker+"/") {
+			answer.status = max(answer.status, http.StatusBadRequest) // that is what it is to who waits for Studio
+			return "", refused{answer}
 		}
-		if address, err = a.next(response); err != nil {
+		if err := pause(ctx, answer.wait); err != nil {
 			return "", err
 		}
-		method, body = http.MethodGet, nil
-		if err := pause(ctx, time.Second); err != nil {
-			return "", err
-		}
+		answer, err = a.ask(ctx, http.MethodGet, answer.location.String(), idToken, nil)
 	}
-}
-
-// next is where a launch that is being prepared can be asked for.
-func (a launchAPI) next(response *http.Response) (string, error) {
-	location, err := response.Location()
-	if err != nil || !strings.HasPrefix(location.String(), a.broker+"/") {
-		return "", errors.New("the broker prepares the workspace and does not say where to ask for it")
-	}
-	return location.String(), nil
+	return answer.LaunchURL, err
 }
 
 func pause(ctx context.Context, d time.Duration) error {
@@ -81,10 +77,10 @@ func pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
-func (a launchAPI) ask(ctx context.Context, method, address, idToken string, body []byte) (*http.Response, launchAnswer, error) {
+func (a launchAPI) ask(ctx context.Context, method, address, idToken string, body []byte) (launchAnswer, error) {
 	request, err := http.NewRequestWithContext(ctx, method, address, bytes.NewReader(body))
 	if err != nil {
-		return nil, launchAnswer{}, err
+		return launchAnswer{}, err
 	}
 	if method == http.MethodPost {
 		request.Header.Set("Content-Type", "application/json")
@@ -95,19 +91,29 @@ func (a launchAPI) ask(ctx context.Context, method, address, idToken string, bod
 	}
 	response, err := a.client.Do(request)
 	if err != nil {
-		return nil, launchAnswer{}, err
+		return launchAnswer{}, err
 	}
-	defer response.Body.Close()
-	var answer launchAnswer
+	defer func() { _ = response.Body.Close() }() // it was only read
+	return readAnswer(response)
+}
+
+func readAnswer(response *http.Response) (launchAnswer, error) {
 	text, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
-	if err == nil {
-		_ = json.Unmarshal(text, &answer) // what is no JSON says nothing
+	if err != nil {
+		return launchAnswer{}, err
 	}
-	return response, answer, err
+	answer := launchAnswer{Title: "The broker does not answer as expected", wait: time.Second}
+	_ = json.Unmarshal(text, &answer) // what is no JSON says nothing
+	answer.status = response.StatusCode
+	answer.location, _ = response.Location() // there need not be one
+	if seconds, err := strconv.Atoi(response.Header.Get("Retry-After")); err == nil {
+		answer.wait = time.Duration(seconds) * time.Second
+	}
+	return answer, nil
 }
 
 // answers reports whether this broker has the API.
 func (a launchAPI) answers(ctx context.Context) bool {
-	response, _, err := a.ask(ctx, http.MethodPost, a.broker+"/api/v1/launches", "", nil)
-	return err == nil && response.StatusCode != http.StatusNotFound
+	answer, err := a.ask(ctx, http.MethodPost, a.broker+"/api/v1/launches", "", nil)
+	return err == nil && answer.status != http.StatusNotFound
 }

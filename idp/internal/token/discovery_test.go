@@ -15,7 +15,7 @@ import (
 )
 
 func TestDiscovery(t *testing.T) {
-	discover := func(s scene, options ...func(*token.Config)) (token.Endpoints, error) {
+	discover := func(s scene, _ ...func(*token.Config)) (token.Endpoints, error) {
 		return token.NewDiscovery(s.op.Issuer, nil, s.Now).Endpoints(context.Background())
 	}
 	t.Run("it finds what a sign-in needs", func(t *testing.T) {

@@ -30,7 +30,7 @@ func (s scene) intercepting(path string, answer http.HandlerFunc) {
 func down(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) }
 
 func TestKeys(t *testing.T) {
-	unknown := func(t *testing.T, n int) idptest.TokenLie {
+	unknown := func(_ *testing.T, n int) idptest.TokenLie {
 		return idptest.Header("kid", fmt.Sprintf("unknown-%d", n))
 	}
 	t.Run("nothing is fetched before the first token", func(t *testing.T) {

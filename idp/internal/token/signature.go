@@ -13,9 +13,10 @@ import (
 )
 
 // verifiedBy reports whether key signed the token by its algorithm (RFC 7518
-// section 3, RFC 8037 section 3.1). Like the key sets of go-oidc it leaves it
-// to go-oidc to look at the header once more; unlike them it wants the salt of
-// PSS to be as long as RFC 7518 3.5 says.
+// section 3, RFC 8037 section 3.1). It reads the token as it was written, which
+// go-jose would take apart and write again, and wants the salt of PSS to be as
+// long as RFC 7518 3.5 says. Whether key may be used for the algorithm is
+// decided before.
 func (p parts) verifiedBy(key any) bool {
 	switch public := key.(type) {
 	case *rsa.PublicKey:
