@@ -4,9 +4,9 @@ package config
 type Account struct {
 	// Name of the account in this file.
 	Name ID `yaml:"name" jsonschema:"required"`
-	// ID is its 12 digits, with leading zeros.
+	// ID is its 12 digits, leading zeros included. It needs no quotes.
 	ID AccountID `yaml:"id" jsonschema:"required"`
-	// Region of its workspaces, such as eu-west-1.
+	// Region of its workspaces, such as `eu-west-1`.
 	Region Region `yaml:"region" jsonschema:"required"`
 	// AccessRole is the role in the account that the broker assumes for every
 	// person.

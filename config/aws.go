@@ -40,6 +40,20 @@ func (r *Region) UnmarshalText(text []byte) error {
 	return shaped(r, text, regionPattern, "an AWS region", "write its code, such as eu-west-1")
 }
 
+// partition is the part of AWS that r belongs to, told from how its name begins
+// (AWS SDKs, partitions.json).
+func (r Region) partition() string {
+	for _, of := range [...]struct{ prefix, partition string }{
+		{"cn-", "aws-cn"}, {"us-gov-", "aws-us-gov"}, {"eusc-", "aws-eusc"},
+		{"us-iso-", "aws-iso"}, {"us-isob-", "aws-iso-b"}, {"eu-isoe-", "aws-iso-e"}, {"us-isof-", "aws-iso-f"},
+	} {
+		if strings.HasPrefix(string(r), of.prefix) {
+			return of.partition
+		}
+	}
+	return "aws"
+}
+
 // RoleARN is the ARN of an IAM role (SageMaker API, RoleArn: 20 to 2048
 // characters).
 type RoleARN string
@@ -58,9 +72,14 @@ func (a *RoleARN) UnmarshalText(text []byte) error {
 }
 
 // Account is the account that the role belongs to.
-func (a RoleARN) Account() AccountID {
+func (a RoleARN) Account() AccountID { return AccountID(a.part(4)) }
+
+// partition is the part of AWS that the role belongs to.
+func (a RoleARN) partition() string { return a.part(1) }
+
+func (a RoleARN) part(n int) string {
 	if parts := strings.SplitN(string(a), ":", 6); len(parts) == 6 {
-		return AccountID(parts[4])
+		return parts[n]
 	}
 	return ""
 }

@@ -138,11 +138,20 @@ func (c *checker) account(at *place, a *Account) {
 	if owner := a.AccessRole.Account(); a.ID != "" && owner != "" && owner != a.ID {
 		c.report.wrong(at.in("access_role"), CodeReference, "name a role of account "+string(a.ID)+", or correct id", "the role belongs to account %s", owner)
 	}
+	c.partition(at.in("access_role"), a.AccessRole, a)
 	if secret := a.ExternalID.Reveal(); secret != "" && (len(secret) < 2 || len(secret) > 1224 || !externalID.MatchString(secret)) {
 		c.report.wrong(at.in("external_id"), CodeFile, "agree on one of 2 to 1224 letters, digits and _ + = , . @ : / -", "AWS does not take this external ID")
 	}
 	if a.ExternalID.IsZero() {
 		c.report.warn(at, "add external_id, and sts:ExternalId to the role's trust policy", "without an external ID, whoever can make the broker use this role gets into the account (confused deputy)")
+	}
+}
+
+// partition refuses a role that no credentials of the account's region reach
+// (AWS IAM, ARNs: aws, aws-cn and so on are apart).
+func (c *checker) partition(at *place, role RoleARN, a *Account) {
+	if is, must := role.partition(), a.Region.partition(); role != "" && a.Region != "" && is != must {
+		c.report.wrong(at, CodeReference, "name a role of arn:"+must+":, or correct the region of account "+string(a.Name), "the role belongs to partition %s, region %s to %s", is, a.Region, must)
 	}
 }
 

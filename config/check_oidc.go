@@ -20,6 +20,7 @@ func (c *checker) oidc(at *place, o *OIDC) {
 	for i, audience := range o.APIAudiences {
 		c.text(at.in("api_audiences").item(i), audience, maxName)
 	}
+	c.within(at.in("skew"), o.Skew, minSkew, maxSkew)
 	c.within(at.in("api_max_age"), o.APIMaxAge, minAPIAge, maxAPIAge)
 	if o.ClientKey != nil {
 		c.text(at.at("client_key", "key_id"), o.ClientKey.KeyID, maxName)

@@ -15,6 +15,7 @@ const (
 
 func (c *checker) tenant(at *place, t *Tenant) {
 	c.text(at.in("title"), t.Title, maxTitle)
+	c.text(at.in("value"), t.Value, maxName)
 	c.workspace(at, &t.Workspace)
 	if sites := at.at("embed", "origins"); sites.present && len(t.Embed.Origins) == 0 {
 		c.report.wrong(sites, CodeMissing, "add the first site, or remove embed", "no site")
@@ -50,9 +51,16 @@ func (c *checker) workspace(at *place, w *Workspace) {
 		return
 	}
 	for _, key := range slices.Sorted(maps.Keys(w.Tags)) {
-		if w := checkTag(key, w.Tags[key]); w != nil {
-			c.report.wrong(at.in("tags").in(key), CodeValue, w.remedy, "%s", w.message)
-		}
+		c.tag(at.in("tags").in(key), key, w.Tags[key])
+	}
+}
+
+func (c *checker) tag(at *place, key, value string) {
+	if w := checkTagKey(key); w != nil {
+		c.report.wrong(at.atKey(), CodeValue, w.remedy, "%s", w.message)
+	}
+	if w := checkTagValue(value); w != nil {
+		c.report.wrong(at, CodeValue, w.remedy, "%s", w.message)
 	}
 }
 
@@ -69,7 +77,7 @@ func (c *checker) landings(at *place, landings Landings) {
 		}
 		var id ID
 		if err := id.UnmarshalText([]byte(name)); err != nil {
-			c.report.wrong(at.in(name), CodeKey, "use lower-case letters, digits and single inner hyphens, at most 32", "the landing's name cannot stand in a link")
+			c.report.wrong(at.in(name).atKey(), CodeKey, "use lower-case letters, digits and single inner hyphens, at most 32", "the landing's name cannot stand in a link")
 		}
 	}
 }
@@ -81,15 +89,19 @@ func (c *checker) effective(at, tenant *place, w Workspace) {
 		key string
 		set bool
 	}{{"account", w.Account != ""}, {"domain", w.Domain != ""}, {"execution_role", w.ExecutionRole != ""}} {
-		if !need.set && !tenant.in(need.key).present && !c.report.meant[slot{tenant.node, need.key}] {
+		if !need.set && !tenant.in(need.key).present && !c.report.strange[tenant.node] && !c.report.strange[at.node] {
 			c.report.wrong(at.in(need.key), CodeMissing, "add "+need.key+" to the team or to its tenant", "missing")
 		}
 	}
 	account, owner := c.accounts[w.Account], w.ExecutionRole.Account()
-	if account != nil && account.ID != "" && owner != "" && owner != account.ID {
-		key := "execution_role"
-		c.report.wrong(at.in(key).or(tenant.in(key)), CodeReference, "name a role of that account, or another account", "the role belongs to account %s, the workspace to %s (%s)", owner, account.Name, account.ID)
+	if account == nil {
+		return
 	}
+	role := at.in("execution_role").or(tenant.in("execution_role"))
+	if account.ID != "" && owner != "" && owner != account.ID {
+		c.report.wrong(role, CodeReference, "name a role of that account, or another account", "the role belongs to account %s, the workspace to %s (%s)", owner, account.Name, account.ID)
+	}
+	c.partition(role, w.ExecutionRole, account)
 }
 
 // attributes are the names of the attributes that rules name, in alphabetical

@@ -17,11 +17,12 @@ func (f *File) Directory() directory.Config {
 	for _, a := range f.Accounts {
 		accounts[a.Name] = broker.Account{Name: string(a.Name), ID: string(a.ID), Region: string(a.Region), AccessRole: string(a.AccessRole), ExternalID: broker.Secret(a.ExternalID.Reveal())}
 	}
-	var c directory.Config
+	c := directory.Config{Values: map[string]string{}}
 	for _, p := range f.Providers {
 		c.Providers = append(c.Providers, p.voucher())
 	}
 	for _, tenant := range f.Tenants {
+		c.Values[string(tenant.ID)] = tenant.value()
 		if tenant.Suspended {
 			c.Suspended = append(c.Suspended, string(tenant.ID))
 		}

@@ -73,11 +73,18 @@ func (d *document) syntax(err error) *Problem {
 	case strings.Contains(message, "found multiple"):
 		return d.unreadable(0, 0, "it holds several documents", "remove the lines with --- between them")
 	case strings.Contains(message, "unknown anchor"):
-		return d.unreadable(load.Mark.Line, load.Mark.Column, "not YAML: a value that begins with * is an alias", `put it into quotes: "*/*"`)
+		return d.star(load.Mark)
+	case strings.Contains(load.ContextMsg, "scanning an alias"):
+		return d.star(load.ContextMark)
 	case strings.HasPrefix(d.line(load.Mark.Line), "\t"):
 		return d.unreadable(load.Mark.Line, load.Mark.Column, "not YAML: a tab cannot indent", "indent with spaces")
 	}
 	return d.unreadable(load.Mark.Line, load.Mark.Column, "not YAML: "+message, "look for a missing colon, quote or bracket, or wrong indentation, here or just above")
+}
+
+// star blames a value that begins with *, which a pattern of teams does.
+func (d *document) star(at yaml.Mark) *Problem {
+	return d.unreadable(at.Line, at.Column, "not YAML: a value that begins with * is an alias", `put it into quotes: "*/*"`)
 }
 
 func (d *document) empty() *Problem {
@@ -108,7 +115,7 @@ func (d *document) top() *place {
 
 // show fills in where p is.
 func (d *document) show(p Problem, at *place) Problem {
-	p.File, p.Path = d.name, at.String()
+	p.File, p.Path = d.name, printable(at.String())
 	p.Line, p.Column = at.node.Line, at.node.Column
 	p.node = at.node
 	return p

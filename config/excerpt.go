@@ -32,12 +32,12 @@ func (d *document) excerpt(line, column, width int) string {
 	return out.String()
 }
 
-// printable keeps a terminal from obeying the file.
+// printable keeps a terminal from obeying the file, and makes tabs visible.
 func printable(line string) string {
 	return strings.Map(func(c rune) rune {
 		switch {
 		case c == '\t':
-			return ' '
+			return '→'
 		case c == '\r':
 			return -1
 		case !unicode.IsPrint(c):

@@ -2,18 +2,18 @@ package config
 
 import "go.yaml.in/yaml/v4"
 
-// File is a configuration file of studiobroker.
+// File is a configuration file of studiobroker. These are its keys at the top.
 type File struct {
-	// Version of this format: 1.
+	// Version of this format: `1`.
 	Version Version `yaml:"version" jsonschema:"required"`
 	// PublicURL is how people's browsers reach the broker, such as
-	// https://studio.example.com. All addresses are made from it, none from
+	// `https://studio.example.com`. All addresses are made from it, none from
 	// what a request says. Plain http is for this machine only.
 	PublicURL PublicURL `yaml:"public_url" jsonschema:"required"`
-	// Listen is the address of the doors: 127.0.0.1:8080 unless set. TLS ends
-	// in front of it.
+	// Listen is the address of the doors: `127.0.0.1:8080` unless set. TLS
+	// ends in front of it.
 	Listen Address `yaml:"listen" jsonschema:"default=127.0.0.1:8080"`
-	// Admin is the operator's own address.
+	// Admin is the operator's own door.
 	Admin Admin `yaml:"admin"`
 	// Log is what goes to standard output.
 	Log Log `yaml:"log"`
@@ -33,7 +33,7 @@ type File struct {
 	Providers []Provider `yaml:"providers" jsonschema:"required"`
 	// Accounts are the AWS accounts with workspaces, and the way into each.
 	Accounts []Account `yaml:"accounts" jsonschema:"required"`
-	// Tenants own teams. A company without tenants has one.
+	// Tenants are the owners of teams. A company without tenants has one.
 	Tenants []Tenant `yaml:"tenants" jsonschema:"required"`
 
 	// Warnings are what is probably not meant; they keep nobody from starting.
@@ -44,33 +44,33 @@ type File struct {
 	seen     *snapshot
 }
 
-// Admin is the operator's own address. Keep it away from people.
+// Admin is the operator's own door. Keep it away from people.
 type Admin struct {
-	// Listen is the address of /livez, /readyz, /version: 127.0.0.1:9090
-	// unless set.
+	// Listen is the address of `/livez`, `/readyz`, `/version`:
+	// `127.0.0.1:9090` unless set.
 	Listen Address `yaml:"listen" jsonschema:"default=127.0.0.1:9090"`
 }
 
 // Log is what goes to standard output.
 type Log struct {
-	// Level is the least important level that is written: info unless set.
+	// Level is the least important level that is written: `info` unless set.
 	Level string `yaml:"level" jsonschema:"enum=debug,enum=info,enum=warn,enum=error,default=info"`
-	// Format is json, or text for people. Unset, it is text on a terminal and
-	// json elsewhere.
+	// Format is `json`, or `text` for people. Unset, it is `text` on a terminal
+	// and `json` elsewhere.
 	Format string `yaml:"format,omitempty" jsonschema:"enum=json,enum=text"`
 }
 
 // State is where the broker remembers used responses and sign-ins under way.
 type State struct {
 	// File is an embedded database file that belongs to one process:
-	// studiobroker.db unless set, beside the configuration.
+	// `studiobroker.db` unless set, beside the configuration.
 	File FilePath `yaml:"file" jsonschema:"default=studiobroker.db"`
 }
 
 // Audit is where the record of every attempt goes.
 type Audit struct {
 	// File gets one JSON line per attempt, on disk before the answer leaves:
-	// audit.jsonl unless set, beside the configuration.
+	// `audit.jsonl` unless set, beside the configuration.
 	File FilePath `yaml:"file,omitempty" jsonschema:"default=audit.jsonl"`
 	// Stdout writes the lines to standard output instead, for platforms that
 	// collect it. What is lost on the way is then lost to the audit.
@@ -79,18 +79,18 @@ type Audit struct {
 
 // Launch is how workspaces are opened.
 type Launch struct {
-	// LinkLife is how long a presigned URL can be redeemed, 5s to 300s: 10s
-	// unless set. It must cover one redirect and no more.
+	// LinkLife is how long a presigned URL can be redeemed, `5s` to `300s`:
+	// `10s` unless set. It must cover one redirect and no more.
 	LinkLife Duration `yaml:"link_life" jsonschema:"default=10s"`
 	// API is the launch API, which takes the ID tokens that
-	// providers[].oidc.api_audiences lists.
+	// `providers[].oidc.api_audiences` lists.
 	API API `yaml:"api"`
 }
 
 // API is the launch API.
 type API struct {
 	// CORSOrigins are the sites whose scripts may call it from a browser, such
-	// as https://crm.example.com. None unless listed: a site's own server
+	// as `https://crm.example.com`. None unless listed: a site's own server
 	// needs no permission of this kind.
 	CORSOrigins []Origin `yaml:"cors_origins,omitempty"`
 }

@@ -35,6 +35,8 @@ func TestLimitsOfOIDC(t *testing.T) {
 		{"groups", "providers[0].oidc.groups", key("groups"), []string{"a"}, []string{"''", strings.Repeat("a", 257)}},
 		{"api_audiences", "providers[0].oidc.api_audiences", key("api_audiences"), []string{"[a, b]", "[]"}, []string{"['']", "a", "[" + strings.Repeat("a", 257) + "]"}},
 		{"api_max_age", "providers[0].oidc.api_max_age", key("api_max_age"), []string{"1m", "24h"}, []string{"59s", "24h1s", "-1h"}},
+		{"skew", "providers[0].oidc.skew", key("skew"), []string{"1s", "3m"}, []string{"0s", "181s"}},
+		{"value of a tenant", "tenants[0].value", tenant("value: '%'"), []string{"ACME-42", "0b2f5c1e-8f4a-4c62-9d3e-5a7b1c2d3e4f", "research", strings.Repeat("a", 256)}, []string{"", " ", "a\u202eb", strings.Repeat("a", 257)}},
 		{"title of a provider", "providers[0].title", func(v string) string { return spoiled("    vouches_for", "    title: '"+v+"'\n    vouches_for") }, []string{"Example CRM"}, []string{"", "a\u202eb", strings.Repeat("a", 129)}},
 		{"tenant", "providers[0].tenant.attribute", func(v string) string {
 			return spoiled("    vouches_for", "    tenant: {attribute: '"+v+"'}\n    vouches_for")

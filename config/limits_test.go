@@ -27,7 +27,7 @@ func TestLimits(t *testing.T) {
 			[]string{"a.example", "ftp://a.example", "https://", "https://u:p@a.example", "https://a.example/x", "https://a.example?x", "https://a.example#x", "http://a.example", "http://127.0.0.1.example", "http://localhost.example", "javascript:alert(1)", "//a.example"}},
 		{"metadata url", "providers[0].saml.metadata.url", set("{file: idp.xml}", "{url: '%'}"), []string{"https://idp.example/md", "http://127.0.0.1:1/md"}, []string{"http://idp.example", "file:///etc/passwd", "idp.example", "https://u:p@idp.example"}},
 		{"name", "providers[0].name", set("name: corp", "name: %"), []string{"a", "a-b", "0", strings.Repeat("a", 32)}, []string{"A", "-a", "a-", "a--b", "a.b", "ä", "a/b", strings.Repeat("a", 33)}},
-		{"region", "accounts[0].region", set("eu-west-1", "%"), []string{"us-gov-east-1", "eusc-de-east-1", "cn-north-1", "us-isob-east-1", "ap-southeast-5", "mx-central-1"}, []string{"eu-west", "EU-WEST-1", "eu-west-1a", "eu-west-1.example.com"}},
+		{"region", "accounts[0].region", set("eu-west-1", "%"), []string{"ap-southeast-5", "mx-central-1", "us-east-1"}, []string{"eu-west", "EU-WEST-1", "eu-west-1a", "eu-west-1.example.com"}},
 		{"role", "accounts[0].access_role", role, []string{"a", "a/b+=,.@-_c", strings.Repeat("r", 1000)}, []string{"", "a b", "a:b", "ä", strings.Repeat("r", 2048)}},
 		{"domain", "tenants[0].domain", domain, []string{"d-a", "d-a-b", "d-" + strings.Repeat("a", 61)}, []string{"d-", "a", "D-A", "d-a_b", "d-a/../b", "d-" + strings.Repeat("a", 62)}},
 		{"tag key", "tenants[0].tags", tag, []string{"a", "Größe", "a b", strings.Repeat("ä", 128)}, []string{"aws:a", "AWS:a", "studiobroker-x", "Studiobroker-x", "a;b", strings.Repeat("a", 129)}},
@@ -37,6 +37,26 @@ func TestLimits(t *testing.T) {
 		{"equals", "tenants[0].teams[0].who.equals", set("Team1", "'%'"), []string{"a", "*", strings.Repeat("a", 256)}, []string{"", strings.Repeat("a", 257)}},
 		{"version", "version", set("version: 1", "version: %"), []string{"1", "'1'"}, []string{"2", "01", "1.0", "0x1", "v1"}},
 		{"log level", "log.level", set("version: 1", "version: 1\nlog: {level: %}"), []string{"debug", "error"}, []string{"trace", "INFO", "[]"}},
+	})
+}
+
+func TestRolesAndRegionsAreOfOnePartition(t *testing.T) {
+	in := func(region, partition string) string {
+		return spoiled("eu-west-1", region, "arn:aws:", "arn:"+partition+":")
+	}
+	for region, partition := range map[string]string{
+		"eu-central-1": "aws", "il-central-1": "aws", "cn-north-1": "aws-cn", "us-gov-east-1": "aws-us-gov", "eusc-de-east-1": "aws-eusc",
+		"us-iso-east-1": "aws-iso", "us-isob-east-1": "aws-iso-b", "eu-isoe-west-1": "aws-iso-e", "us-isof-south-1": "aws-iso-f",
+	} {
+		t.Run(region, func(t *testing.T) {
+			load(t, in(region, partition))
+			ps := problems(t, in(region, "aws-other"), folder)
+			require.Len(t, ps, 2, "the access role and the execution role")
+			require.Contains(t, ps[1].Message, "partition aws-other, region "+region+" to "+partition)
+		})
+	}
+	t.Run("of a wrong region nothing follows", func(t *testing.T) {
+		require.Len(t, problems(t, in("Ireland", "aws-cn"), folder), 1)
 	})
 }
 

@@ -15,35 +15,21 @@ func (d *decoder) mapping(at *place, into reflect.Value) {
 		return
 	}
 	d.defaults(into)
-	shape := d.shapeOf(into.Type())
+	at.shape = d.shapeOf(into.Type())
+	var known []*place
 	for key, value := range d.entries(at) {
-		field, known := shape.fields[key]
-		if !known {
-			d.unknown(value, shape)
+		if _, ok := at.shape.fields[key]; ok {
+			known = append(known, value)
 			continue
 		}
+		d.unknown(value)
+	}
+	for _, value := range known {
+		field := at.shape.fields[value.key]
 		d.decode(value, into.FieldByIndex(field.index))
 		d.oneOf(value, field)
 	}
-	d.complete(at, shape)
-}
-
-// unknown reports a key that does not exist.
-func (d *decoder) unknown(value *place, shape *shape) {
-	if d.report.full() {
-		return
-	}
-	meant := closest(value.key, shape.names)
-	if shape.secret || shape.fields[meant].secret {
-		d.report.document.mask(value.node)
-	}
-	remedy := suggestion(value.key, shape.names)
-	if value.key == "<<" {
-		remedy = "write the keys; what teams share can stand on their tenant"
-	}
-	d.report.meant[slot{value.up.node, meant}] = true
-	d.report.wrong(value.atKey(), CodeKey, remedy, "unknown key")
-	d.report.blamed[value.node] = true
+	d.complete(at, at.shape)
 }
 
 // oneOf holds a value to the choices of its field.
@@ -69,12 +55,13 @@ func (d *decoder) complete(at *place, shape *shape) {
 func (d *decoder) exclusive(at *place, names []string) {
 	var chosen []string
 	for _, name := range names {
-		if at.in(name).given() || d.report.meant[slot{at.node, name}] {
+		if value := at.in(name); value.given() || value.present && d.report.strange[value.node] || d.report.meant[slot{at.node, name}] {
 			chosen = append(chosen, name)
 		}
 	}
 	switch {
 	case len(names) == 0 || len(chosen) == 1:
+	case len(chosen) == 0 && d.report.strange[at.node]:
 	case len(chosen) == 0:
 		d.report.wrong(at, CodeMissing, "write "+strings.Join(names, " or "), "neither %s is there", strings.Join(names, " nor "))
 	default:

@@ -9,36 +9,40 @@ type OIDC struct {
 	Issuer Issuer `yaml:"issuer" jsonschema:"required"`
 	// ClientID is our name at the provider.
 	ClientID string `yaml:"client_id" jsonschema:"required"`
-	// ClientSecret is what we prove ourselves with (client_secret_basic).
+	// ClientSecret is what we prove ourselves with (`client_secret_basic`).
 	ClientSecret SecretRef `yaml:"client_secret,omitempty" jsonschema:"oneof_required=client_secret"`
 	// ClientKey is what we prove ourselves with instead, without a shared
-	// secret (private_key_jwt).
+	// secret (`private_key_jwt`).
 	ClientKey *ClientKey `yaml:"client_key,omitempty" jsonschema:"oneof_required=client_key"`
-	// Scopes are what we ask for: openid, profile and email unless set.
-	// Without openid nobody is named.
+	// Scopes are what we ask for: `openid`, `profile` and `email` unless set.
+	// Without `openid` nobody is named.
 	Scopes []string `yaml:"scopes,omitempty"`
-	// Algorithms are the signatures that its ID tokens may have: RS256 unless
-	// set. List what the provider really uses.
+	// Algorithms are the signatures that its ID tokens may have: `RS256`
+	// unless set. List what the provider really uses.
 	Algorithms []Algorithm `yaml:"algorithms,omitempty"`
 	// Person is the exact name of the claim that names the person and never
-	// changes: sub unless set.
+	// changes: `sub` unless set.
 	Person string `yaml:"person" jsonschema:"default=sub"`
 	// Team is the exact name of the claim that rules without an attribute
-	// look at: teamid unless set.
+	// look at: `teamid` unless set.
 	Team string `yaml:"team" jsonschema:"default=teamid"`
 	// Groups is the exact name of the claim that carries the person's groups:
-	// groups unless set, and cognito:groups with cognito.
+	// `groups` unless set, and `cognito:groups` with `cognito`.
 	Groups string `yaml:"groups,omitempty"`
-	// Userinfo asks for claims that the ID token does not carry: false unless
-	// set.
+	// Userinfo asks for claims that the ID token does not carry: `false`
+	// unless set.
 	Userinfo bool `yaml:"userinfo"`
-	// Cognito says that the provider is a user pool of Amazon Cognito: false
-	// unless set. Only its ID tokens are taken, never access tokens.
+	// Cognito is `true` for a user pool of Amazon Cognito: `false` unless set.
+	// Only its ID tokens are taken, never access tokens.
 	Cognito bool `yaml:"cognito"`
+	// Skew is how far the provider's clock may be off, `1s` to `180s`: `60s`
+	// unless set.
+	Skew Duration `yaml:"skew" jsonschema:"default=60s"`
 	// APIAudiences are the clients whose ID tokens the launch API takes.
 	// Without any it takes none of this provider.
 	APIAudiences []string `yaml:"api_audiences,omitempty"`
-	// APIMaxAge is how old such an ID token may be, 1m to 24h: 1h unless set.
+	// APIMaxAge is how old such an ID token may be, `1m` to `24h`: `1h` unless
+	// set.
 	APIMaxAge Duration `yaml:"api_max_age" jsonschema:"default=1h"`
 }
 

@@ -47,6 +47,7 @@ func TestOIDCDefaults(t *testing.T) {
 	require.False(t, o.Userinfo || o.Cognito)
 	require.Empty(t, o.APIAudiences, "the API is closed")
 	require.Equal(t, config.Duration(time.Hour), o.APIMaxAge)
+	require.Equal(t, config.Duration(time.Minute), o.Skew)
 
 	voucher := load(t, crm()).Directory().Providers[0]
 	require.Equal(t, "corp teamid groups", voucher.Name+" "+voucher.Team+" "+voucher.Groups)

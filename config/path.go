@@ -13,7 +13,7 @@ func (p *FilePath) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// FileRef names a file that is not secret.
+// FileRef is a file that is not secret.
 type FileRef struct {
 	// File is its path.
 	File FilePath `yaml:"file" jsonschema:"required"`

@@ -13,8 +13,9 @@ type place struct {
 	key     string // in a mapping
 	index   int    // in a list
 	node    *yaml.Node
-	label   *yaml.Node // of the key, while a mapping is read
+	label   *yaml.Node // of the key that p is the value of, if it is present
 	present bool
+	shape   *shape // of a mapping that is being read
 }
 
 // in is the value of key.
@@ -25,7 +26,7 @@ func (p *place) in(key string) *place {
 	}
 	for i := 0; i+1 < len(p.node.Content); i += 2 {
 		if p.node.Content[i].Value == key {
-			inner.node, inner.present = p.node.Content[i+1], true
+			inner.label, inner.node, inner.present = p.node.Content[i], p.node.Content[i+1], true
 			break
 		}
 	}
@@ -57,7 +58,7 @@ func (p *place) at(path ...any) *place {
 	return p
 }
 
-// atKey is the key that p is the value of, while its mapping is read.
+// atKey is the key that p is the value of. p is present.
 func (p *place) atKey() *place {
 	key := *p
 	key.node = p.label
@@ -74,6 +75,14 @@ func (p *place) or(other *place) *place {
 		return p
 	}
 	return other
+}
+
+// title is the path as it stands in a sentence.
+func (p *place) title() string {
+	if p.up == nil {
+		return "the top of the file"
+	}
+	return p.String()
 }
 
 // String is the path: tenants[0].teams[1].who.

@@ -3,8 +3,8 @@ package config
 // Provider is an identity provider that people come from. It speaks either
 // SAML or OpenID Connect.
 type Provider struct {
-	// Name of the provider in its addresses: /saml/NAME/acs,
-	// /oidc/NAME/callback. Changing it means changing what is registered at
+	// Name of the provider in its addresses: `/saml/NAME/acs`,
+	// `/oidc/NAME/callback`. Changing it means changing what is registered at
 	// the provider.
 	Name ID `yaml:"name" jsonschema:"required"`
 	// Title that people read on the sign-in page: the name unless set.
@@ -19,19 +19,19 @@ type Provider struct {
 	// have made sure at the provider. They may then say who belongs where
 	// without a warning.
 	ReadOnly []string `yaml:"read_only,omitempty"`
-	// VouchesFor are the teams that the provider may speak about: tenant/team,
-	// tenant/* for all teams of a tenant, */* for everybody's. Nothing unless
-	// listed: who comes from this provider is in no other team, whatever it
+	// VouchesFor are the teams that the provider may speak about:
+	// `tenant/team`, `tenant/*` for all teams of a tenant, or `"*/*"`, in
+	// quotes, for everybody's. Nothing unless listed: who comes from this provider is in no other team, whatever it
 	// says.
 	VouchesFor []Pattern `yaml:"vouches_for"`
 }
 
-// Placement says which tenant a person belongs to. Who it places in a tenant
+// Placement is how a provider says which tenant a person belongs to. Who it places in a tenant
 // is in teams of that tenant only; who it does not place is in no team.
 type Placement struct {
-	// Attribute is the exact name of the attribute whose only value is the ID
-	// of the person's tenant, such as custom:tenantId. People must not be able
-	// to write it.
+	// Attribute is the exact name of the attribute whose only value means the
+	// person's tenant, such as `custom:tenantId`: the tenant's `value`, which
+	// is its ID unless set. People must not be able to write it.
 	Attribute string `yaml:"attribute" jsonschema:"required"`
 }
 

@@ -19,6 +19,7 @@ type report struct {
 	warnings Problems
 	blamed   map[*yaml.Node]bool
 	meant    map[slot]bool
+	strange  map[*yaml.Node]bool // mappings of which a key is misspelt or elsewhere
 }
 
 // slot is a key that a mapping does not have.
@@ -28,7 +29,7 @@ type slot struct {
 }
 
 func newReport(d *document) *report {
-	return &report{document: d, blamed: map[*yaml.Node]bool{}, meant: map[slot]bool{}}
+	return &report{document: d, blamed: map[*yaml.Node]bool{}, meant: map[slot]bool{}, strange: map[*yaml.Node]bool{}}
 }
 
 // wrong blames the value at a place.

@@ -3,8 +3,9 @@ package config
 // Rules are the ways into a team. One is enough.
 type Rules []Rule
 
-// Rule matches a person by what the provider says. Values are compared
-// exactly, upper and lower case included. It has either equals, group or everyone.
+// Rule is a way into a team, by what the provider says of a person: either
+// `equals`, `group` or `everyone`. Values are compared exactly, upper and lower
+// case included.
 type Rule struct {
 	// Attribute is the exact name of the attribute to look at: the provider's
 	// team attribute unless set.
@@ -14,8 +15,8 @@ type Rule struct {
 	// Group is a group that the person must be in, by the provider's groups
 	// attribute.
 	Group string `yaml:"group,omitempty" jsonschema:"oneof_required=group,oneof_type=string;number;boolean"`
-	// Everyone is true for everybody whom the provider places in the tenant.
-	// The provider must have tenant set, or vouch for teams of this tenant
+	// Everyone is `true` for everybody whom the provider places in the tenant.
+	// The provider must have `tenant` set, or vouch for teams of this tenant
 	// only: then it is everybody who can sign in there.
 	Everyone Yes `yaml:"everyone,omitempty" jsonschema:"oneof_required=everyone"`
 }

@@ -6,30 +6,30 @@ type SAML struct {
 	// that are trusted.
 	Metadata Metadata `yaml:"metadata" jsonschema:"required"`
 	// AllowUnsolicited accepts responses that nobody asked for, as the tiles
-	// of Okta, Entra and IAM Identity Center send them: false unless set.
+	// of Okta, Entra and IAM Identity Center send them: `false` unless set.
 	AllowUnsolicited bool `yaml:"allow_unsolicited"`
 	// Person is the exact name of the attribute that names the person and
-	// never changes, or NameID: ssouserid unless set.
+	// never changes, or `NameID`: `ssouserid` unless set.
 	Person string `yaml:"person" jsonschema:"default=ssouserid"`
 	// Team is the exact name of the attribute that rules without an attribute
-	// look at: teamid unless set.
+	// look at: `teamid` unless set.
 	Team string `yaml:"team" jsonschema:"default=teamid"`
 	// Groups is the exact name of the attribute that carries the person's
-	// groups: groups unless set.
+	// groups: `groups` unless set.
 	Groups string `yaml:"groups" jsonschema:"default=groups"`
-	// RequestBinding is how our requests travel: redirect unless set.
+	// RequestBinding is how our requests travel: `redirect` unless set.
 	RequestBinding string `yaml:"request_binding" jsonschema:"enum=redirect,enum=post,default=redirect"`
 	// Signing is the key pair that signs our requests. Without it, sign-ins
 	// can only begin at the provider.
 	Signing *Signing `yaml:"signing,omitempty"`
 	// EntityID is our name at the provider, at most 1024 characters: the
-	// address of our metadata, PUBLIC_URL/saml/NAME/metadata, unless set.
+	// address of our metadata, `PUBLIC_URL/saml/NAME/metadata`, unless set.
 	EntityID string `yaml:"entity_id,omitempty" jsonschema:"maxLength=1024"`
-	// Skew is how far the provider's clock may be off, 1s to 180s: 60s unless
-	// set.
+	// Skew is how far the provider's clock may be off, `1s` to `180s`: `60s`
+	// unless set.
 	Skew Duration `yaml:"skew" jsonschema:"default=60s"`
 	// SecondOpinion lets a second, independent implementation judge every
-	// response too: true unless set.
+	// response too: `true` unless set.
 	SecondOpinion bool `yaml:"second_opinion" jsonschema:"default=true"`
 }
 

@@ -43,7 +43,7 @@ func (s Secret) MarshalYAML() (any, error) { return s.String(), nil }
 // LogValue redacts what is logged.
 func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
 
-// SecretRef says where a secret is. The file itself never holds one.
+// SecretRef is where a secret is. The configuration itself never holds one.
 type SecretRef struct {
 	// File that holds nothing but the secret. A newline at its end is not part
 	// of it.

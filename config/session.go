@@ -8,11 +8,11 @@ type Session struct {
 	// Keys seal the session cookie. `studiobroker keys generate` makes them.
 	// Whoever has them can be anybody.
 	Keys SecretRef `yaml:"keys" jsonschema:"required"`
-	// Absolute is how long a session lasts at most, 5m to 12h: 8h unless set.
-	// It never outlasts what the provider says.
+	// Absolute is how long a session lasts at most, `5m` to `12h`: `8h` unless
+	// set. It never outlasts what the provider says.
 	Absolute Duration `yaml:"absolute" jsonschema:"default=8h"`
-	// Idle is how long a session lasts that nobody uses, 1m to absolute: 1h
-	// unless set, or absolute where that is shorter.
+	// Idle is how long a session lasts that nobody uses, `1m` to `absolute`:
+	// `1h` unless set, or `absolute` where that is shorter.
 	Idle Duration `yaml:"idle" jsonschema:"default=1h"`
 }
 

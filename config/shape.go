@@ -17,10 +17,13 @@ type shape struct {
 
 type field struct {
 	index   []int
+	of      reflect.Type // without its pointer
 	choices []string
 	preset  string // its value when it is left out
 	secret  bool
 }
+
+func (s *shape) has(key string) bool { _, ok := s.fields[key]; return ok }
 
 // guarded reports whether a single value that stands in its place may be a
 // secret.
@@ -60,7 +63,10 @@ func (s *shape) add(t reflect.Type, outer []int) {
 }
 
 func (s *shape) addField(name string, f reflect.StructField, index []int) {
-	known := field{index: index, secret: f.Type == secretRef}
+	known := field{index: index, of: f.Type, secret: f.Type == secretRef}
+	if f.Type.Kind() == reflect.Pointer {
+		known.of = f.Type.Elem()
+	}
 	for _, rule := range strings.Split(f.Tag.Get("jsonschema"), ",") {
 		switch key, value, _ := strings.Cut(rule, "="); key {
 		case "required":

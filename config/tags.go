@@ -19,9 +19,10 @@ var tagPattern = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`)
 
 func (Tags) expects() string { return "keys with values, such as {Team: Team1}" }
 
-// checkTag refuses what AWS refuses, and what would speak for the broker.
-func checkTag(key, value string) *wrong {
-	const characters = "use letters, digits, spaces and _ . : / = + - @"
+const tagCharacters = "use letters, digits, spaces and _ . : / = + - @"
+
+// checkTagKey refuses what AWS refuses, and what would speak for the broker.
+func checkTagKey(key string) *wrong {
 	lower := strings.ToLower(key)
 	switch {
 	case key == "" || utf8.RuneCountInString(key) > maxTagKey:
@@ -30,12 +31,19 @@ func checkTag(key, value string) *wrong {
 		return refuse("choose another key", "keys that begin with aws: belong to AWS")
 	case strings.HasPrefix(lower, "studiobroker-"):
 		return refuse("choose another key", "keys that begin with studiobroker- are the broker's own: they say whose a profile is")
+	case !tagPattern.MatchString(key):
+		return refuse(tagCharacters, "AWS does not take this key of a tag")
+	}
+	return nil
+}
+
+// checkTagValue refuses what AWS refuses.
+func checkTagValue(value string) *wrong {
+	switch {
 	case utf8.RuneCountInString(value) > maxTagValue:
 		return refuse("shorten the value", "a tag's value has at most %d characters", maxTagValue)
-	case !tagPattern.MatchString(key):
-		return refuse(characters, "AWS does not take this key of a tag")
 	case !tagPattern.MatchString(value):
-		return refuse(characters, "AWS does not take this value of a tag")
+		return refuse(tagCharacters, "AWS does not take this value of a tag")
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package config_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -31,6 +32,16 @@ func TestSuspendedTenants(t *testing.T) {
 	require.Equal(t, []string{"research"}, file.Directory().Suspended)
 	require.Empty(t, file.EmbedOrigins(), "nobody shows its button")
 	require.Empty(t, load(t, good).Directory().Suspended)
+}
+
+func TestTheValueThatMeansATenant(t *testing.T) {
+	require.Equal(t, map[string]string{"research": "research"}, load(t, good).Directory().Values)
+	for _, written := range []string{"ACME-42", "0042", "1e3", "true", "'0042'"} {
+		t.Run("as it is written: "+written, func(t *testing.T) {
+			file := load(t, spoiled("- id: research", "- id: research\n    value: "+written))
+			require.Equal(t, map[string]string{"research": strings.Trim(written, "'")}, file.Directory().Values)
+		})
+	}
 }
 
 func TestEmbedOrigins(t *testing.T) {

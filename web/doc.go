@@ -11,6 +11,9 @@
 //	GET  /launches/{id}             choosing a workspace, or waiting for one
 //	GET  /embed/{tenant}            a button for other people's pages, ?team=
 //	GET  /signout, POST /signout    the end of the session here
+//	POST /api/v1/launches           the launch API, see openapi.yaml
+//	GET  /api/v1/launches/{id}, /api/v1/assignments, /api/v1/openapi.yaml
+//	GET  /tickets/{id}              a launch that a program asked for, once
 //	GET  /livez
 //
 // Handlers return errors; one edge ([Server.edge]) logs them and turns each

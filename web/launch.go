@@ -46,7 +46,7 @@ const maxForm = 4 << 10
 // launch opens a workspace of who has a session.
 func (s *Server) launch(w http.ResponseWriter, r *http.Request, k *knock, to wish) error {
 	outcome, err := s.signIn(r, k, "session", s.Sessions.Evidence(r), to, false)
-	return s.open(w, r, k, outcome, err)
+	return s.open(w, r, k, to, outcome, err)
 }
 
 // signedIn reports whether the browser has a session that is not over. That

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -11,6 +12,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"testing/synctest"
 	"time"
 
@@ -128,6 +130,13 @@ func TestRequestsThatAreNoLaunch(t *testing.T) {
 		}
 		require.Equal(t, http.StatusUnsupportedMediaType, rig.post(t, asked{token: "ann"}, "Content-Encoding", "gzip").status)
 		require.Equal(t, http.StatusCreated, rig.post(t, asked{token: "ann"}, "Content-Type", "application/json; charset=UTF-8").status)
+	})
+	t.Run("a body that breaks off is none", func(t *testing.T) {
+		request := httptest.NewRequestWithContext(t.Context(), "POST", "/api/v1/launches", iotest.ErrReader(io.ErrUnexpectedEOF))
+		request.Header = http.Header{"Authorization": {"Bearer ann"}, "Content-Type": {"application/json"}}
+		recorder := httptest.NewRecorder()
+		rig.Config.Handler.ServeHTTP(recorder, request)
+		require.Equal(t, http.StatusBadRequest, recorder.Code)
 	})
 	t.Run("methods are refused with the one that is taken", func(t *testing.T) {
 		for _, method := range []string{"GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS"} {

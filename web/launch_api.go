@@ -120,8 +120,9 @@ func launchPath(launch session.Launch) string { return "/api/v1/launches/" + lau
 // ticket first. It leaves no session: that browser may be another person's.
 func (s *Server) redeem(w http.ResponseWriter, r *http.Request, k *knock) error {
 	wanted, evidence := s.API.Launches.Redeem(r.Context(), r.PathValue("id"))
-	outcome, err := s.signIn(r, k, "ticket", evidence, wish{wanted.Assignment, wanted.Landing}, false)
-	return s.open(w, r, k, outcome, err)
+	to := wish{wanted.Assignment, wanted.Landing}
+	outcome, err := s.signIn(r, k, "ticket", evidence, to, false)
+	return s.open(w, r, k, to, outcome, err)
 }
 
 // several is that a person has to choose.

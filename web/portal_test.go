@@ -223,3 +223,12 @@ func TestABodyWhereNoneBelongsIsNotRead(t *testing.T) {
 	rig.post(t, browser, "/saml/corp/acs", url.Values{"state": {handle}})
 	require.Empty(t, rig.gate.requests[0].Wish, "a body chooses nothing")
 }
+
+func TestTheLandingIsNotForgottenWhileAWorkspaceIsPrepared(t *testing.T) {
+	rig := newRig(t, refuses(broker.NotReady, "SB-3001"))
+	browser := rig.browser(t)
+	handle := begin(t, rig, browser, "/signin/corp?wish=acme/research&landing=lab")
+	here := rig.post(t, browser, "/saml/corp/acs", url.Values{"state": {handle}}).Header.Get("Location")
+	rig.get(t, browser, here)
+	require.Equal(t, "lab", rig.gate.requests[1].Landing)
+}

@@ -88,7 +88,7 @@ func answerOf(e *broker.Error) (int, words) {
 		return http.StatusConflict, words{Title: "The same launch is under way", Text: "Repeat the request with the same idempotency key in a moment."}
 	}
 	status := statusOf(e)
-	if e.Kind == broker.NotVerified && status == http.StatusForbidden && e.Code != CodeCrossOrigin {
+	if e.Kind == broker.NotVerified && e.Code != CodeCrossOrigin {
 		status = http.StatusUnauthorized // another token may help
 	}
 	return status, wordsOf(e)

@@ -37,7 +37,7 @@ func wordsOf(e *broker.Error) words {
 	switch e.Code {
 	case idp.CodeCannotBegin:
 		return words{"Open your workspace from your company portal", "Sign-ins begin there, and not here.", "Look for the tile of your workspace in the portal where your other applications are."}
-	case session.CodeTicket:
+	case session.CodeTicket, session.CodeLaunchTicket:
 		return words{"This page is too old", "It was opened a while ago, or in another browser.", "Open your workspace from your company portal again."}
 	case CodeWish, CodeNoProvider, CodeNotFound:
 		return words{"There is nothing here", "This address does not lead to a workspace.", "Open your workspace from your company portal. If a link brought you here, tell whoever gave it to you."}

@@ -73,7 +73,7 @@ func (s *Server) finishSignIn(door string) handler {
 			return nil
 		}
 		s.remember(w, r, k, began, outcome)
-		return s.open(w, r, k, outcome, err)
+		return s.open(w, r, k, to, outcome, err)
 	}
 }
 
@@ -105,8 +105,8 @@ func (s *Server) remember(w http.ResponseWriter, r *http.Request, k *knock, bega
 }
 
 // open sends the browser through the door, or to the page where the door will
-// open: a choice to make or a workspace in preparation.
-func (s *Server) open(w http.ResponseWriter, r *http.Request, k *knock, outcome broker.Outcome, err error) error {
+// open: a choice to make or a workspace in preparation. The wish goes along.
+func (s *Server) open(w http.ResponseWriter, r *http.Request, k *knock, to wish, outcome broker.Outcome, err error) error {
 	waiting := err != nil && broker.RefusalOf(err).Kind == broker.NotReady
 	if err != nil && !waiting {
 		return err
@@ -125,7 +125,8 @@ func (s *Server) open(w http.ResponseWriter, r *http.Request, k *knock, outcome 
 	if err != nil {
 		return err
 	}
-	http.Redirect(w, r, wish{assignment: outcome.Assignment.ID}.path("/launches/"+url.PathEscape(id)), http.StatusSeeOther)
+	to.assignment = outcome.Assignment.ID
+	http.Redirect(w, r, to.path("/launches/"+url.PathEscape(id)), http.StatusSeeOther)
 	return nil
 }
 

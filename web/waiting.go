@@ -26,13 +26,13 @@ func (s *Server) wait(w http.ResponseWriter, r *http.Request, k *knock) error {
 	case len(outcome.Choices) > 0:
 		k.result = broker.Choosing
 		return render(w, http.StatusOK, "workspaces", choices(outcome.Choices, func(a broker.Assignment) string {
-			return wish{assignment: a.ID}.path(here)
+			return wish{a.ID, to.landing}.path(here)
 		}))
 	}
 	if err := s.Tickets.Forget(w, r, id); err != nil { // it ends by itself soon
 		s.Log.Error("ticket not ended", "reference", k.reference, "error", err)
 	}
-	return s.open(w, r, k, outcome, nil)
+	return s.open(w, r, k, to, outcome, nil)
 }
 
 // choices is one link per workspace.

@@ -152,6 +152,13 @@ func customersOf(t *testing.T, where demo.Addresses) {
 		require.Equal(t, http.StatusForbidden, b.arrived.StatusCode)
 		require.Contains(t, b.page, "SB-2")
 	})
+	t.Run("nor does the API open a suspended company's workspace", func(t *testing.T) {
+		b := enter(t, "fay")
+		b.press("Open Studio by API")
+		require.Equal(t, http.StatusForbidden, b.arrived.StatusCode)
+		require.Contains(t, b.page, "Acme CRM")
+		require.Contains(t, b.page, "Reference for your administrator")
+	})
 	t.Run("the embedded button may be shown by the CRM alone, and opens Studio", func(t *testing.T) {
 		b := enter(t, "dana")
 		require.Contains(t, b.page, `<iframe src="`+where.Broker+`/embed/acme?team=research"`)
@@ -162,12 +169,11 @@ func customersOf(t *testing.T, where demo.Addresses) {
 		launch(t, b, "acme/research")
 		require.Equal(t, where.Studio+"/", b.arrived.Request.URL.String())
 	})
-	t.Run("the API opens Studio, if this broker has one", func(t *testing.T) {
+	t.Run("the CRM's back end opens Studio by the API, and nobody is asked anything", func(t *testing.T) {
 		b := enter(t, "dana")
-		if !strings.Contains(b.page, "Open Studio by API") {
-			t.Skip("it has none")
-		}
+		b.shown()
 		b.press("Open Studio by API")
+		require.Equal(t, 1, b.shown(), "only Studio")
 		require.Equal(t, where.Studio+"/", b.arrived.Request.URL.String())
 		require.Contains(t, b.page, "111122223333")
 	})
@@ -199,6 +205,14 @@ func TestDemoNamesTheFlagForAnAddressInUse(t *testing.T) {
 	require.Error(t, second.Wait())
 	require.Equal(t, exitFailed, second.ProcessState.ExitCode())
 	require.Contains(t, second.out.String(), "--portal-listen")
+}
+
+func TestTheDemosConfigurationIsWithoutWarnings(t *testing.T) {
+	_, _, file, err := surroundings(t.Context(), demo.Addresses{
+		Portal: "http://127.0.0.1:8081", Broker: "http://localhost:8080", CRM: "http://127.0.0.1:8082", OpenID: demo.Issuer("http://127.0.0.1:8082"),
+	}, t.TempDir())
+	require.NoError(t, err)
+	require.Empty(t, file.Warnings)
 }
 
 func TestTheDemoUsesThePoliciesOfTheDocumentation(t *testing.T) {

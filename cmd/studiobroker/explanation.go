@@ -39,8 +39,23 @@ type person struct {
 }
 
 type match struct {
-	Team    string `json:"team"`
-	Vouched bool   `json:"vouched"` // the provider may speak about it
+	Team      string `json:"team"`
+	Vouched   bool   `json:"vouched"`             // the provider may speak about it
+	Elsewhere bool   `json:"elsewhere,omitempty"` // the provider places the person in another tenant, or in none
+	Suspended bool   `json:"suspended,omitempty"` // its tenant is
+}
+
+// outcome is what the match leads to, in words.
+func (m match) outcome() string {
+	switch {
+	case m.Elsewhere:
+		return "matches, but the person does not belong to its tenant"
+	case !m.Vouched:
+		return "matches, but this provider does not vouch for it"
+	case m.Suspended:
+		return "matches, but its tenant is suspended"
+	}
+	return "matches"
 }
 
 type workspace struct {
@@ -65,7 +80,7 @@ func answerOf(ctx context.Context, teams *directory.Directory, judged judgement)
 	answer.Person = &person{Provider: who.Provider, Issuer: who.Issuer, Subject: who.Subject}
 	for _, d := range teams.Explain(who) {
 		if d.Matched >= 0 {
-			answer.Matched = append(answer.Matched, match{Team: d.Assignment.ID, Vouched: d.Vouched})
+			answer.Matched = append(answer.Matched, match{Team: d.Assignment.ID, Vouched: d.Vouched, Elsewhere: d.Elsewhere, Suspended: d.Suspended})
 		}
 	}
 	offered, err := teams.Assignments(ctx, who)
@@ -109,11 +124,7 @@ func (e explanation) print(out io.Writer) error {
 		fmt.Fprintf(&text, "\nperson       %s, of %s (provider %s)\n", p.Subject, p.Issuer, p.Provider)
 	}
 	for _, m := range e.Matched {
-		word := "matches"
-		if !m.Vouched {
-			word = "matches, but this provider does not vouch for it"
-		}
-		fmt.Fprintf(&text, "team         %s %s\n", m.Team, word)
+		fmt.Fprintf(&text, "team         %s %s\n", m.Team, m.outcome())
 	}
 	for _, w := range e.Offered {
 		w.print(&text)

@@ -73,6 +73,7 @@ func oidcConfig(file *config.File, p config.Provider) oidc.Config {
 		Person:       p.OIDC.Person,
 		Userinfo:     p.OIDC.Userinfo,
 		Cognito:      p.OIDC.Cognito,
+		Skew:         time.Duration(p.OIDC.Skew),
 	}
 	if p.OIDC.ClientKey != nil {
 		c.ClientKey, c.KeyID = p.OIDC.ClientKey.Signer(), p.OIDC.ClientKey.KeyID

@@ -11,8 +11,9 @@ import (
 // Config is all that a directory knows.
 type Config struct {
 	Providers []Provider
-	Teams     []Team   // in display order
-	Suspended []string // tenants whose people are refused
+	Teams     []Team            // in display order
+	Suspended []string          // tenants whose people are refused
+	Values    map[string]string // what a provider's Tenant attribute says of a tenant's people, by the tenant's ID; the ID unless set
 }
 
 // Provider is whose word counts, and for which teams.
@@ -20,7 +21,7 @@ type Provider struct {
 	Name       string
 	Team       string   // attribute that rules without one look at; "teamid" unless set
 	Groups     string   // attribute that group rules look at; "groups" unless set
-	Tenant     string   // attribute whose only value is the ID of the person's tenant; empty if there is none
+	Tenant     string   // attribute whose only value means the person's tenant; empty if there is none
 	VouchesFor []string // "tenant/team", "tenant/*" or "*/*"
 }
 

@@ -18,6 +18,7 @@ type Directory struct {
 	teams     []team
 	rules     [][]Rule // of each team
 	suspended map[string]bool
+	tenants   map[string]string // IDs, by the value that means the tenant
 
 	everywhere *index            // of all teams, for providers that do not say people's tenant
 	within     map[string]*index // of each tenant's teams, for those that do
@@ -45,6 +46,9 @@ func New(c Config) (*Directory, error) {
 		return nil, err
 	}
 	if err := d.checkEveryone(c); err != nil {
+		return nil, err
+	}
+	if err := d.addTenants(c); err != nil {
 		return nil, err
 	}
 	d.index(c)

@@ -24,7 +24,7 @@ func (d Decision) Offered() bool { return d.Matched >= 0 && d.Vouched && !d.Else
 // same result.
 func (d *Directory) Explain(who broker.Identity) []Decision {
 	provider, known := d.providers[who.Provider]
-	tenant := provider.places(who)
+	tenant := d.places(provider, who)
 	decisions := make([]Decision, len(d.teams))
 	for i := range d.teams {
 		a := d.teams[i].assignment()

@@ -1,7 +1,6 @@
 package directory
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -34,19 +33,14 @@ func (d *Directory) nothing(p voucher, who broker.Identity, x *index, shut close
 			fmt.Sprintf("if it may speak about that team, add %s to vouches_for of provider %s", first, p.Name))
 	}
 	asked := x.attributes(p.Provider)
-	var counts []string
-	sent := false
-	for _, name := range asked {
-		n := len(who.Attributes[name])
-		sent = sent || n > 0
-		counts = append(counts, fmt.Sprintf("%s (%d)", name, n))
-	}
-	looked := "rules look at " + list(counts) + ", with the number of values that provider " + p.Name + " sent"
-	if !sent {
-		return broker.Refuse(broker.NoAssignment, CodeNoAttributes, errors.New("nothing was sent that a rule looks at: "+looked),
+	if !slices.ContainsFunc(asked, func(name string) bool { return len(who.Attributes[name]) > 0 }) {
+		return broker.Refuse(broker.NoAssignment, CodeNoAttributes, fmt.Errorf("provider %q sent nothing that rules look at: they look at %s", p.Name, list(asked)),
 			"make the provider send one of these attributes, or set team or groups of provider "+p.Name+" to the exact name that it sends")
 	}
-	return broker.Refuse(broker.NoAssignment, CodeNoMatch, errors.New("no rule matches: "+looked),
+	for i, name := range asked {
+		asked[i] = amount(len(who.Attributes[name]), name)
+	}
+	return broker.Refuse(broker.NoAssignment, CodeNoMatch, fmt.Errorf("no rule matches: of what rules look at, provider %q sent %s", p.Name, list(asked)),
 		"add the person to a team at the provider, or a rule to who of a team; values are compared exactly, upper and lower case included")
 }
 
@@ -63,14 +57,14 @@ func suspended(tenant string) error {
 // notPlaced says why a person is in no tenant, given how many values the
 // attribute has that names it.
 func notPlaced(p voucher, values int) error {
-	reason, hint := "the value of "+p.Tenant+" is not the ID of a tenant with teams",
-		"give the person the ID of one of the tenants, or add the tenant; IDs are compared exactly, upper and lower case included"
+	reason, hint := "the value of "+p.Tenant+" means no tenant with teams",
+		"give the person the value of one of the tenants, which is its ID unless set, or add the tenant; values are compared exactly, upper and lower case included"
 	switch {
 	case values == 0:
-		reason = "it sent no " + p.Tenant
+		reason = "it sent " + amount(values, p.Tenant)
 		hint = "give the person this attribute and make the provider send it, or correct tenant.attribute of provider " + p.Name
 	case values > 1:
-		reason = fmt.Sprintf("it sent %d values of %s", values, p.Tenant)
+		reason = "it sent " + amount(values, p.Tenant)
 		hint = "leave the person one value: a person has one tenant"
 	}
 	return broker.Refuse(broker.NoAssignment, CodeNotPlaced, fmt.Errorf("provider %q does not say which tenant the person belongs to: %s", p.Name, reason), hint)
@@ -90,6 +84,17 @@ func (x *index) attributes(p Provider) []string {
 		names[name] = true
 	}
 	return slices.Sorted(maps.Keys(names))
+}
+
+// amount is how many values an attribute has, in words.
+func amount(values int, attribute string) string {
+	switch values {
+	case 0:
+		return "no " + attribute
+	case 1:
+		return "1 value of " + attribute
+	}
+	return fmt.Sprintf("%d values of %s", values, attribute)
 }
 
 // list writes a few names of many.

@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/studiobroker/studiobroker/broker"
@@ -12,15 +13,40 @@ type voucher struct {
 	binding
 }
 
+// addTenants makes values lead to tenants, one value to one tenant.
+func (d *Directory) addTenants(c Config) error {
+	d.tenants = map[string]string{}
+	for _, t := range c.Teams {
+		if err := d.addTenant(t.Assignment.Tenant, c.Values); err != nil {
+			return err
+		}
+	}
+	for _, tenant := range c.Suspended {
+		if err := d.addTenant(tenant, c.Values); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *Directory) addTenant(id string, values map[string]string) error {
+	value := cmp.Or(values[id], id)
+	if other, taken := d.tenants[value]; taken && other != id {
+		return fmt.Errorf("tenants %q and %q: one value means both", other, id)
+	}
+	d.tenants[value] = id
+	return nil
+}
+
 // places is the tenant that the provider places who in: the one that its
-// attribute names, or the only one that it vouches for. It is empty if there is
-// no such tenant, and may be one that does not exist.
-func (v voucher) places(who broker.Identity) string {
+// attribute means, or the only one that it vouches for, which may be one that
+// does not exist. It is empty if there is no such tenant.
+func (d *Directory) places(v voucher, who broker.Identity) string {
 	if v.Tenant == "" {
 		return v.only
 	}
-	if named := who.Attributes[v.Tenant]; len(named) == 1 {
-		return named[0]
+	if sent := who.Attributes[v.Tenant]; len(sent) == 1 {
+		return d.tenants[sent[0]]
 	}
 	return ""
 }
@@ -29,7 +55,7 @@ func (v voucher) places(who broker.Identity) string {
 // is placed in. A provider that does not say people's tenant leaves all teams
 // open.
 func (d *Directory) scope(v voucher, who broker.Identity) (*index, string, error) {
-	tenant := v.places(who)
+	tenant := d.places(v, who)
 	if v.Tenant == "" {
 		return d.everywhere, tenant, nil
 	}

@@ -66,8 +66,7 @@ func (c *CRM) home(w http.ResponseWriter, r *http.Request) {
 	c.pages.show(w, http.StatusOK, "home", struct {
 		Who    customer
 		Broker string
-		API    bool
-	}{v.Who, c.at.Broker, c.api.answers(r.Context())})
+	}{v.Who, c.at.Broker})
 }
 
 // openStudio has the broker's API open the workspace. The browser only sees a

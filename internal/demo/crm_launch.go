@@ -86,9 +86,7 @@ func (a launchAPI) ask(ctx context.Context, method, address, idToken string, bod
 		request.Header.Set("Content-Type", "application/json")
 		request.Header.Set("Idempotency-Key", rand.Text()) // of one click
 	}
-	if idToken != "" {
-		request.Header.Set("Authorization", "Bearer "+idToken)
-	}
+	request.Header.Set("Authorization", "Bearer "+idToken)
 	response, err := a.client.Do(request)
 	if err != nil {
 		return launchAnswer{}, err
@@ -110,10 +108,4 @@ func readAnswer(response *http.Response) (launchAnswer, error) {
 		answer.wait = time.Duration(seconds) * time.Second
 	}
 	return answer, nil
-}
-
-// answers reports whether this broker has the API.
-func (a launchAPI) answers(ctx context.Context) bool {
-	answer, err := a.ask(ctx, http.MethodPost, a.broker+"/api/v1/launches", "", nil)
-	return err == nil && answer.status != http.StatusNotFound
 }

@@ -13,13 +13,16 @@ type customer struct {
 	Company string
 	Tenant  string // custom:tenantId
 	About   string
+	// Suspended is what the CRM knows too: it shows no frame that would stay
+	// empty.
+	Suspended bool
 }
 
 func customers() []customer {
 	return []customer{
 		{ID: "dana", Name: "Dana", Company: "Acme", Tenant: "acme", About: "Acme has an AWS account of its own"},
 		{ID: "eli", Name: "Eli", Company: "Globex", Tenant: "globex", About: "Globex shares an account and a domain with others"},
-		{ID: "fay", Name: "Fay", Company: "Initech", Tenant: "initech", About: "Initech is suspended"},
+		{ID: "fay", Name: "Fay", Company: "Initech", Tenant: "initech", About: "Initech is suspended", Suspended: true},
 	}
 }
 

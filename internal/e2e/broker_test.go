@@ -2,26 +2,23 @@ package e2e_test
 
 import (
 	"bufio"
-	_ "embed"
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
+	"syscall"
 	"testing"
 	"text/template"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/studiobroker/studiobroker/internal/e2e/process"
-	"github.com/studiobroker/studiobroker/internal/e2e/simplesamlphp"
 	"github.com/studiobroker/studiobroker/profiles/awstest"
 )
-
-const tenant = "research"
-
-//go:embed studiobroker.yaml
-var configuration string
 
 // gateway is the real binary, as an operator runs it.
 type gateway struct {
@@ -32,46 +29,46 @@ type gateway struct {
 	env     []string
 }
 
-// settings fill in studiobroker.yaml.
+// settings are what every configuration here fills in.
 type settings struct {
-	PublicURL, Listen, Admin      string
-	SimpleSAMLphp                 string // URL of its metadata
-	LemonLDAP, Keycloak           bool   // metadata in lemonldap.xml, keycloak.xml
-	Tenant, Account, Region, Role string
-	Domain                        string
+	PublicURL, Listen, Admin, Region string
 }
 
-// startBroker builds the binary, writes its configuration with the metadata of
-// the providers that run, and starts it.
-func startBroker(t *testing.T, s *scene, address string) *gateway {
+func newSettings(t *testing.T, address string) settings {
 	t.Helper()
+	return settings{PublicURL: "https://" + brokerHost, Listen: address, Admin: process.FreeAddress(t), Region: region}
+}
+
+// newGateway makes a folder with the binary and the keys of a broker that
+// listens on address. It reaches the hosts behind the door and the cloud.
+func newGateway(t *testing.T, s stage, address string) *gateway {
+	t.Helper()
+	program, err := built()
+	require.NoError(t, err)
 	g := &gateway{scene: t, folder: t.TempDir(), address: address}
-	g.build(t)
-	want := settings{
-		PublicURL: "https://" + brokerHost, Listen: address, Admin: process.FreeAddress(t),
-		Tenant: tenant, Account: account, Region: region, Role: launchRole, Domain: domain,
-	}
-	if s.sso != nil {
-		s.sso.Metadata(t)
-		_, port, _ := strings.Cut(s.door.Address(), ":")
-		want.SimpleSAMLphp = "https://localhost:" + port + simplesamlphp.MetadataPath
-	}
-	if s.portal != nil {
-		want.LemonLDAP = true
-		g.write(t, "lemonldap.xml", s.portal.Metadata(t))
-	}
-	if s.keycloak != nil {
-		want.Keycloak = true
-		g.write(t, "keycloak.xml", s.keycloak.Metadata(t))
-	}
+	require.NoError(t, os.Link(program, filepath.Join(g.folder, "studiobroker")))
+	g.command(t, "keys", "generate", "--out", g.folder)
 	g.write(t, "external-id", externalID)
 	g.write(t, "authority.pem", string(s.door.Authority.PEM()))
-	g.configure(t, want)
-
-	g.env = append(s.cloud.Environ(region, awstest.ExampleKey()), "SSL_CERT_FILE="+filepath.Join(g.folder, "authority.pem"))
-	g.run(t)
+	g.env = append(s.cloud.Environ(region, awstest.ExampleKey()),
+		"SSL_CERT_FILE="+filepath.Join(g.folder, "authority.pem"), "HTTPS_PROXY="+s.door.Proxy(t))
 	return g
 }
+
+// built is the binary, made once.
+var built = sync.OnceValues(func() (string, error) {
+	folder, err := os.MkdirTemp("", "studiobroker") // run.sh removes it
+	if err != nil {
+		return "", err
+	}
+	program := filepath.Join(folder, "studiobroker")
+	cmd := exec.Command("go", "build", "-o", program, "./cmd/studiobroker")
+	cmd.Dir = filepath.Join("..", "..")
+	if output, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("%w: %s", err, output)
+	}
+	return program, nil
+})
 
 // restart ends the broker as an operator would and runs it again.
 func (g *gateway) restart(t *testing.T) {
@@ -123,21 +120,22 @@ func (g *gateway) written(t *testing.T) string {
 	return g.process.Output() + string(audit)
 }
 
-func (g *gateway) build(t *testing.T) {
-	t.Helper()
-	cmd := exec.Command("go", "build", "-o", filepath.Join(g.folder, "studiobroker"), "./cmd/studiobroker")
-	cmd.Dir = filepath.Join("..", "..")
-	output, err := cmd.CombinedOutput()
-	require.NoError(t, err, "%s", output)
-	g.command(t, "keys", "generate", "--out", g.folder)
-}
-
-func (g *gateway) configure(t *testing.T, want settings) {
+// configure writes the configuration, which has to be valid.
+func (g *gateway) configure(t *testing.T, configuration string, want any) {
 	t.Helper()
 	var text strings.Builder
 	require.NoError(t, template.Must(template.New("").Parse(configuration)).Execute(&text, want))
 	g.write(t, "studiobroker.yaml", text.String())
 	g.command(t, "check", filepath.Join(g.folder, "studiobroker.yaml"))
+}
+
+// reload makes the broker read its configuration again.
+func (g *gateway) reload(t *testing.T) {
+	t.Helper()
+	const done = "configuration in force"
+	before := strings.Count(g.process.Output(), done)
+	g.process.Signal(t, syscall.SIGHUP)
+	require.Eventually(t, func() bool { return strings.Count(g.process.Output(), done) > before }, 10*time.Second, 20*time.Millisecond)
 }
 
 func (g *gateway) run(t *testing.T) {
@@ -151,10 +149,29 @@ func (g *gateway) run(t *testing.T) {
 // command runs a subcommand that has to succeed.
 func (g *gateway) command(t *testing.T, arguments ...string) {
 	t.Helper()
+	output, err := g.subcommand(arguments...)
+	require.NoError(t, err, "studiobroker %s: %s", strings.Join(arguments, " "), output)
+}
+
+// refused runs a subcommand that has to fail, and returns what it said.
+func (g *gateway) refused(t *testing.T, arguments ...string) string {
+	t.Helper()
+	output, err := g.subcommand(arguments...)
+	require.Error(t, err)
+	return string(output)
+}
+
+func (g *gateway) subcommand(arguments ...string) ([]byte, error) {
 	cmd := exec.Command(filepath.Join(g.folder, "studiobroker"), arguments...)
 	cmd.Dir = g.folder
-	output, err := cmd.CombinedOutput()
-	require.NoError(t, err, "studiobroker %s: %s", strings.Join(arguments, " "), output)
+	return cmd.CombinedOutput()
+}
+
+func (g *gateway) read(t *testing.T, name string) string {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(g.folder, name))
+	require.NoError(t, err)
+	return string(content)
 }
 
 func (g *gateway) write(t *testing.T, name, content string) {

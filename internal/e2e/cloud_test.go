@@ -13,36 +13,50 @@ import (
 	"github.com/studiobroker/studiobroker/profiles/awstest"
 )
 
-// The tenant's account, with the zero in front that careless readers lose.
 const (
-	account       = "012345670123"
 	region        = "eu-west-1"
-	domain        = "d-abc123"
 	externalID    = "e2e-external-id"
 	brokerAccount = "999999999999" // of awstest.ExampleKey
-	launchRole    = "arn:aws:iam::" + account + ":role/studiobroker/studiobroker-launch"
 )
 
-// cloud is AWS as the tenant and the broker's owner set it up by docs/iam.
+// estate is what a tenant has in AWS.
+type estate struct{ Tenant, Account, Domain string }
+
+// company is a tenant whose account has the zero in front that careless
+// readers lose.
+func company() estate { return estate{Tenant: "research", Account: "012345670123", Domain: "d-abc123"} }
+
+// LaunchRole is the role that the broker assumes for every person.
+func (e estate) LaunchRole() string {
+	return "arn:aws:iam::" + e.Account + ":role/studiobroker/studiobroker-launch"
+}
+
+// cloud is AWS as the tenants and the broker's owner set it up by docs/iam.
 type cloud struct {
 	*awstest.Loopback
 	studio string // where the pages of Studio are served
 	admin  awstest.Key
 }
 
-func startCloud(t *testing.T) *cloud {
+func startCloud(t *testing.T, estates ...estate) *cloud {
 	t.Helper()
-	admin := awstest.Key{ID: "AKIAI44QH8DHBEXAMPLE", Secret: "je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY", Principal: "arn:aws:iam::" + account + ":user/admin"}
-	server, err := awstest.New(awstest.Config{
+	admin := awstest.Key{ID: "AKIAI44QH8DHBEXAMPLE", Secret: "je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY", Principal: "arn:aws:iam::" + estates[0].Account + ":user/admin"}
+	config := awstest.Config{
 		StudioURL: "https://" + workbenchHost,
 		Keys:      []awstest.Key{awstest.ExampleKey(), admin},
-		Accounts:  []awstest.Account{{ID: account, Organization: "o-exampleorgid"}},
-		Roles: []awstest.Role{
-			{ARN: awstest.ExampleKey().Principal, Permissions: shipped(t, "broker-role.json"), Trust: shipped(t, "launch-role-trust.json")},
-			{ARN: launchRole, Permissions: shipped(t, "launch-role.json"), Trust: shipped(t, "launch-role-trust.json")},
-		},
-		Domains: []awstest.Domain{{Account: account, Region: region, ID: domain}},
-	})
+		Roles: []awstest.Role{{
+			ARN:         awstest.ExampleKey().Principal,
+			Permissions: estates[0].shipped(t, "broker-role.json"), Trust: estates[0].shipped(t, "launch-role-trust.json"),
+		}},
+	}
+	for _, e := range estates {
+		config.Accounts = append(config.Accounts, awstest.Account{ID: e.Account, Organization: "o-exampleorgid"})
+		config.Domains = append(config.Domains, awstest.Domain{Account: e.Account, Region: region, ID: e.Domain})
+		config.Roles = append(config.Roles, awstest.Role{
+			ARN: e.LaunchRole(), Permissions: e.shipped(t, "launch-role.json"), Trust: e.shipped(t, "launch-role-trust.json"),
+		})
+	}
+	server, err := awstest.New(config)
 	require.NoError(t, err)
 	return &cloud{
 		Loopback: &awstest.Loopback{Server: server, URL: serve(t, server)},
@@ -52,13 +66,13 @@ func startCloud(t *testing.T) *cloud {
 }
 
 // shipped is a policy of docs/iam, with its words in capitals filled in.
-func shipped(t *testing.T, name string) string {
+func (e estate) shipped(t *testing.T, name string) string {
 	t.Helper()
 	policy, err := os.ReadFile(filepath.Join("..", "..", "docs", "iam", name))
 	require.NoError(t, err)
 	return strings.NewReplacer(
-		"BROKER-ACCOUNT", brokerAccount, "EXTERNAL-ID", externalID, "TENANT", tenant,
-		"REGION", region, "ACCOUNT", account, "DOMAIN", domain,
+		"BROKER-ACCOUNT", brokerAccount, "EXTERNAL-ID", externalID, "TENANT", e.Tenant,
+		"REGION", region, "ACCOUNT", e.Account, "DOMAIN", e.Domain,
 	).Replace(string(policy))
 }
 

@@ -5,12 +5,18 @@
 // but Go. `make e2e` runs run.sh, which installs what is missing and then runs
 // these tests. The pieces:
 //
-//   - scene_test.go puts everything on loopback and introduces both sides;
-//   - simplesamlphp, lemonldap and keycloak each start one identity provider;
-//   - frontdoor gives every server an https host name of its own below .test;
-//   - bot is a browser without a screen; browser_test.go uses Chromium.
+//   - TestSignIn: a company with SAML and OpenID providers, of scene_test.go;
+//   - TestOpenID: a certified OpenID provider and its fine points, of
+//     openid_scene_test.go;
+//   - TestSaaS: a CRM whose people sign in with what has Cognito's shape, of
+//     saas_scene_test.go;
+//   - simplesamlphp, lemonldap, keycloak and oidcprovider start identity
+//     providers, and crm is the SaaS;
+//   - frontdoor gives every server an https host name of its own, which the
+//     broker reaches by HTTPS_PROXY;
+//   - bot is a browser without a screen; package browser drives Chromium.
 //
-// Every .test name is a site of its own, as identity provider, broker and
+// Every name is a site of its own, as identity provider, broker and
 // Studio are in real life. Two ports of one address would be the same site and
 // would hide faults of SameSite cookies.
 package e2e

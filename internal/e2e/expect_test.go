@@ -1,6 +1,8 @@
 package e2e_test
 
 import (
+	"maps"
+	"net/http"
 	"regexp"
 	"slices"
 	"testing"
@@ -8,33 +10,36 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/studiobroker/studiobroker/internal/e2e/bot"
+	"github.com/studiobroker/studiobroker/profiles/awstest"
 )
 
 // reference is the form of what a person reads to an administrator: no letter
 // that is taken for a digit.
 var reference = regexp.MustCompile(`\b[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4}\b`)
 
-// requireStudio demands that page is the workspace of team, opened by a launch
-// that the audit knows.
-func (s *scene) requireStudio(t *testing.T, page *bot.Page, team string) {
+// requireStudio demands that page is the workspace of a team of e, opened by a
+// launch that the audit knows.
+func (s stage) requireStudio(t *testing.T, page *bot.Page, e estate, team string) {
 	t.Helper()
 	require.Equal(t, workbenchHost, page.URL.Host, "%d %s", page.Status, page.Text())
 	require.Contains(t, page.Text(), "Studio is open")
-	require.Equal(t, account, page.Element("account"))
-	require.Equal(t, domain, page.Element("domain"))
-	require.Equal(t, "arn:aws:iam::"+account+":role/studiobroker/team/"+team, page.Element("execution-role"))
-	require.Contains(t, page.Element("tags"), "studiobroker-team = "+team)
-	require.Contains(t, page.Element("session-tags"), "studiobroker-team = "+team)
+	require.Equal(t, e.Account, page.Element("account"))
+	require.Equal(t, e.Domain, page.Element("domain"))
+	require.Equal(t, "arn:aws:iam::"+e.Account+":role/studiobroker/team/"+team, page.Element("execution-role"))
+	for _, tags := range []string{page.Element("tags"), page.Element("session-tags")} {
+		require.Contains(t, tags, "studiobroker-tenant = "+e.Tenant)
+		require.Contains(t, tags, "studiobroker-team = "+team)
+	}
 
 	last := s.lastEvent(t)
 	require.Equal(t, "launched", last.Data.Result)
-	require.Equal(t, tenant+"/"+team, last.Data.Workspace.Assignment)
+	require.Equal(t, e.Tenant+"/"+team, last.Data.Workspace.Assignment)
 	require.Equal(t, page.Element("profile"), last.Data.Workspace.Profile)
 }
 
 // requireRefusal demands a page in words, whose reference leads the operator
 // to the same refusal in the audit and in the log.
-func (s *scene) requireRefusal(t *testing.T, page *bot.Page, status int, result string) {
+func (s stage) requireRefusal(t *testing.T, page *bot.Page, status int, result string) event {
 	t.Helper()
 	require.Equal(t, brokerHost, page.URL.Host)
 	require.Equal(t, status, page.Status, page.Text())
@@ -46,11 +51,35 @@ func (s *scene) requireRefusal(t *testing.T, page *bot.Page, status int, result 
 	require.NotEqual(t, -1, found, "the audit does not know %s", shown)
 	require.Equal(t, result, events[found].Data.Result)
 	require.Contains(t, s.broker.process.Output(), shown, "the log does not know it")
+	return events[found]
 }
 
-func (s *scene) lastEvent(t *testing.T) event {
+func (s stage) lastEvent(t *testing.T) event {
 	t.Helper()
 	events := s.broker.events(t)
 	require.NotEmpty(t, events)
 	return events[len(events)-1]
+}
+
+// requireCode demands a refusal of that code.
+func (s stage) requireCode(t *testing.T, page *bot.Page, code string) {
+	t.Helper()
+	require.Equal(t, code, s.requireRefusal(t, page, http.StatusForbidden, "not_verified").Data.Code)
+}
+
+// requireNothingSecret looks through everything that the broker wrote for
+// operators.
+func (s stage) requireNothingSecret(t *testing.T, secrets map[string]string) {
+	t.Helper()
+	written := s.broker.written(t)
+	maps.Copy(secrets, map[string]string{
+		"a launch URL":        workbenchHost + "/auth",
+		"its token":           "token=",
+		"the external ID":     externalID,
+		"the broker's key":    awstest.ExampleKey().Secret,
+		"a key of the broker": "PRIVATE KEY",
+	})
+	for what, secret := range secrets {
+		require.NotContains(t, written, secret, "%s is in the log or in the audit", what)
+	}
 }

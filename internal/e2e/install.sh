@@ -1,6 +1,6 @@
 #!/bin/bash
-# Installs what the end-to-end tests run against: Debian's packages, and
-# Keycloak from Maven Central. What cannot be had is named on a line that begins
+# Installs what the end-to-end tests run against: Debian's packages, Keycloak
+# from Maven Central and oidc-provider from npm. What cannot be had is named on a line that begins
 # with SKIP, and its tests say so again. A second run finds everything in place.
 #
 #   E2E_DIR   where downloads are kept (default: below the user's cache folder)
@@ -12,6 +12,7 @@ E2E_DIR=${E2E_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/studiobroker-e2e}
 KEYCLOAK=26.7.3 # pinned together with its checksum
 KEYCLOAK_SHA256=27a6535553c3cdcd083872ba40629efafb3475e3b758e0c6f691395561dd0f1f
 JAVA_AT_LEAST=21
+NODE_AT_LEAST=20
 
 SIMPLESAMLPHP="simplesamlphp php-cli php-xml"
 # LemonLDAP::NG only suggests most of these modules, but without any one of them
@@ -104,6 +105,25 @@ keycloak() {
   printf 'export E2E_KEYCLOAK=%q\nexport E2E_JAVA=%q\n' "$home" "$JAVA_HOME" >>"$E2E_DIR/environment"
 }
 
+# The versions and checksums are those of oidcprovider/package-lock.json.
+oidc_provider() {
+  local locked home tool
+  locked=$(dirname "$(realpath "$0")")/oidcprovider
+  home=$E2E_DIR/oidc-provider-$(sha256sum "$locked/package-lock.json" | cut -c1-12)
+  for tool in node npm; do
+    command -v $tool >/dev/null || { skip "oidc-provider: no $tool"; return; }
+  done
+  node -e "process.exit(parseInt(process.versions.node) < $NODE_AT_LEAST ? 1 : 0)" || { skip "oidc-provider: no Node $NODE_AT_LEAST or newer"; return; }
+  if [ ! -d "$home" ]; then
+    echo "fetching oidc-provider"
+    rm -rf "$home.new" && mkdir "$home.new" && cp "$locked"/package*.json "$home.new"
+    (cd "$home.new" && npm ci --ignore-scripts --no-audit --no-fund >>"$E2E_DIR/npm.log" 2>&1) ||
+      { skip "oidc-provider: not to be had (see $E2E_DIR/npm.log)"; return; }
+    mv "$home.new" "$home"
+  fi
+  printf 'export E2E_OIDC_PROVIDER=%q\n' "$home" >>"$E2E_DIR/environment"
+}
+
 mkdir -p "$E2E_DIR"
 : >"$E2E_DIR/environment"
 # shellcheck disable=SC2086 # lists of words
@@ -115,3 +135,4 @@ mkdir -p "$E2E_DIR"
   packages tools $TOOLS
 }
 keycloak
+oidc_provider

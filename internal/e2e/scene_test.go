@@ -1,27 +1,14 @@
 package e2e_test
 
 import (
-	"os"
-	"path/filepath"
+	_ "embed"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
-	"github.com/studiobroker/studiobroker/internal/e2e/bot"
 	"github.com/studiobroker/studiobroker/internal/e2e/frontdoor"
 	"github.com/studiobroker/studiobroker/internal/e2e/keycloak"
 	"github.com/studiobroker/studiobroker/internal/e2e/lemonldap"
 	"github.com/studiobroker/studiobroker/internal/e2e/process"
 	"github.com/studiobroker/studiobroker/internal/e2e/simplesamlphp"
-)
-
-// Each host name is a site of its own.
-const (
-	brokerHost    = "studio.test"
-	workbenchHost = "workbench.test" // the stand-in for Studio
-	ssoHost       = "sso.test"       // SimpleSAMLphp
-	portalHost    = "idp.test"       // LemonLDAP::NG
-	keycloakHost  = "keycloak.test"
 )
 
 // The providers by their names in studiobroker.yaml.
@@ -30,17 +17,32 @@ const (
 	lemonLDAPName     = "lemonldap"
 	lemonLDAPPostName = "lemonldap-post" // the same portal; requests travel in a form
 	keycloakName      = "keycloak"
+
+	lemonLDAPOpenIDName = "lemonldap-openid"
+	keycloakOpenIDName  = "keycloak-openid"
 )
 
-// scene is everything that takes part. What cannot run here is nil.
+// scene is everything that takes part at a company. What cannot run here is
+// nil.
 type scene struct {
-	door   *frontdoor.Door
-	cloud  *cloud
-	broker *gateway
+	stage
 
 	sso      *simplesamlphp.IdentityProvider
 	portal   *lemonldap.Portal
 	keycloak *keycloak.IdentityProvider
+}
+
+//go:embed studiobroker.yaml
+var companyConfiguration string
+
+// companySettings fill in studiobroker.yaml.
+type companySettings struct {
+	settings
+	Company             estate
+	SimpleSAMLphp       string // URL of its metadata
+	LemonLDAP, Keycloak bool   // metadata in lemonldap.xml, keycloak.xml
+	LemonLDAPIssuer     string
+	KeycloakIssuer      string
 }
 
 // setScene puts everything on loopback and introduces both sides to each other:
@@ -53,15 +55,37 @@ func setScene(t *testing.T) *scene {
 		address[host] = process.FreeAddress(t)
 		behind[host] = "http://" + address[host]
 	}
-	s := &scene{cloud: startCloud(t)}
+	s := &scene{stage: stage{cloud: startCloud(t, company())}}
 	behind[workbenchHost] = s.cloud.studio
-	behind["localhost"] = behind[ssoHost] // a name that the broker, too, can look up
 	s.door = frontdoor.Open(t, behind)
 
 	s.startProviders(t, address)
-	s.broker = startBroker(t, s, address[brokerHost])
+	s.broker = s.startBroker(t, address[brokerHost])
 	s.introduceBroker(t)
 	return s
+}
+
+// startBroker starts the broker with the metadata of the providers that run.
+func (s *scene) startBroker(t *testing.T, address string) *gateway {
+	t.Helper()
+	g := newGateway(t, s.stage, address)
+	want := companySettings{settings: newSettings(t, address), Company: company()}
+	if s.sso != nil {
+		s.sso.Metadata(t)
+		want.SimpleSAMLphp = "https://" + ssoHost + simplesamlphp.MetadataPath
+	}
+	if s.portal != nil {
+		want.LemonLDAP, want.LemonLDAPIssuer = true, s.portal.Issuer()
+		g.write(t, "lemonldap.xml", s.portal.Metadata(t))
+	}
+	if s.keycloak != nil {
+		want.Keycloak, want.KeycloakIssuer = true, s.keycloak.Issuer()
+		g.write(t, "keycloak.xml", s.keycloak.Metadata(t))
+	}
+	g.write(t, "client-secret", clientSecret)
+	g.configure(t, companyConfiguration, want)
+	g.run(t)
+	return g
 }
 
 func (s *scene) startProviders(t *testing.T, address map[string]string) {
@@ -83,37 +107,14 @@ func (s *scene) introduceBroker(t *testing.T) {
 		s.sso.Introduce(t, s.broker.metadata(t, simpleSAMLphpName))
 	}
 	if s.portal != nil {
+		s.portal.AddClient(lemonldap.Client{ID: lemonLDAPOpenIDName, Secret: clientSecret, RedirectURI: callbackAddress(lemonLDAPOpenIDName)})
 		s.portal.Introduce(t,
-			lemonldap.Application{Name: lemonLDAPName, Metadata: s.broker.metadata(t, lemonLDAPName), Tile: "Time travel", Wish: tenant + "/timelords"},
+			lemonldap.Application{Name: lemonLDAPName, Metadata: s.broker.metadata(t, lemonLDAPName), Tile: "Time travel", Wish: company().Tenant + "/timelords"},
 			lemonldap.Application{Name: lemonLDAPPostName, Metadata: s.broker.metadata(t, lemonLDAPPostName), Tile: "Torchwood"},
 		)
 	}
 	if s.keycloak != nil {
 		s.keycloak.Introduce(t, s.broker.metadata(t, keycloakName))
+		s.keycloak.AddClient(t, keycloakOpenIDName, clientSecret, callbackAddress(keycloakOpenIDName))
 	}
 }
-
-// bot returns a browser without a past.
-func (s *scene) bot(t *testing.T) *bot.Bot {
-	t.Helper()
-	return bot.New(t, s.door.Transport())
-}
-
-// artifacts is the folder for pictures.
-func artifacts(t *testing.T) string {
-	t.Helper()
-	if folder := os.Getenv("E2E_ARTIFACTS"); folder != "" {
-		return folder
-	}
-	folder, err := filepath.Abs("artifacts")
-	require.NoError(t, err)
-	return folder
-}
-
-func entityID(provider string) string {
-	return "https://" + brokerHost + "/saml/" + provider + "/metadata"
-}
-
-func signInAddress(provider string) string { return "https://" + brokerHost + "/signin/" + provider }
-
-func acsPath(provider string) string { return "/saml/" + provider + "/acs" }

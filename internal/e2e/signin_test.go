@@ -18,6 +18,8 @@ func TestSignIn(t *testing.T) {
 	t.Run("SimpleSAMLphp", s.simpleSAMLphp)
 	t.Run("LemonLDAP::NG", s.lemonLDAP)
 	t.Run("Keycloak", s.keycloakRealm)
+	t.Run("LemonLDAP::NG as OpenID provider", s.lemonLDAPOpenID)
+	t.Run("Keycloak as OpenID provider", s.keycloakOpenID)
 	t.Run("a browser", s.browser)
 	t.Run("the AWS CLI lists the profiles", s.awsCLI)
 	t.Run("a used response stays used when the broker starts again", s.usedAcrossRestart)
@@ -35,7 +37,7 @@ func (s *scene) simpleSAMLphp(t *testing.T) {
 		defer s.cloud.SetPending(0)
 		b := s.bot(t)
 		page := b.SignIn(t, signInAddress(simpleSAMLphpName), simplesamlphp.Alice())
-		s.requireStudio(t, page, "churn")
+		s.requireStudio(t, page, company(), "churn")
 		require.Contains(t, page.Element("tags"), "Team = Team1")
 		require.Contains(t, b.Trail(), "POST "+brokerHost+acs+" 303 See Other", "the way was %q", b.Trail())
 	})
@@ -43,9 +45,9 @@ func (s *scene) simpleSAMLphp(t *testing.T) {
 	t.Run("the same person, sent unasked, comes to the same workspace at once", func(t *testing.T) {
 		b := s.bot(t)
 		page := b.SignIn(t, s.sso.Unsolicited(entityID(simpleSAMLphpName)), simplesamlphp.Alice())
-		s.requireStudio(t, page, "churn")
+		s.requireStudio(t, page, company(), "churn")
 		require.Contains(t, b.Trail(), "POST "+brokerHost+acs+" 302 Found")
-		require.Len(t, s.cloud.Profiles(domain), 1)
+		require.Len(t, s.cloud.Profiles(company().Domain), 1)
 	})
 
 	t.Run("a person of a team that nobody knows is refused in words", func(t *testing.T) {
@@ -60,23 +62,23 @@ func (s *scene) lemonLDAP(t *testing.T) {
 
 	t.Run("a request by redirect is answered", func(t *testing.T) {
 		page := s.bot(t).SignIn(t, signInAddress(lemonLDAPName), lemonldap.Doctor())
-		s.requireStudio(t, page, "timelords")
+		s.requireStudio(t, page, company(), "timelords")
 	})
 
 	t.Run("a request by POST is answered", func(t *testing.T) {
 		b := s.bot(t)
 		page := b.SignIn(t, signInAddress(lemonLDAPPostName), lemonldap.Rose())
-		s.requireStudio(t, page, "torchwood")
+		s.requireStudio(t, page, company(), "torchwood")
 		require.Contains(t, b.Trail(), "POST "+portalHost+"/saml/singleSignOn 200 OK")
 	})
 
 	t.Run("a tile opens the workspace that it names", func(t *testing.T) {
-		page := s.bot(t).SignIn(t, s.portal.Unsolicited(lemonLDAPName, tenant+"/timelords"), lemonldap.Doctor())
-		s.requireStudio(t, page, "timelords")
+		page := s.bot(t).SignIn(t, s.portal.Unsolicited(lemonLDAPName, company().Tenant+"/timelords"), lemonldap.Doctor())
+		s.requireStudio(t, page, company(), "timelords")
 	})
 
 	t.Run("a tile of somebody else's workspace does not open it", func(t *testing.T) {
-		page := s.bot(t).SignIn(t, s.portal.Unsolicited(lemonLDAPName, tenant+"/churn"), lemonldap.Doctor())
+		page := s.bot(t).SignIn(t, s.portal.Unsolicited(lemonLDAPName, company().Tenant+"/churn"), lemonldap.Doctor())
 		s.requireRefusal(t, page, http.StatusForbidden, "not_offered")
 	})
 
@@ -92,8 +94,8 @@ func (s *scene) lemonLDAP(t *testing.T) {
 
 	t.Run("a response opens the door once, for whoever holds it", func(t *testing.T) {
 		b := s.bot(t)
-		page := b.SignIn(t, s.portal.Unsolicited(lemonLDAPName, tenant+"/timelords"), lemonldap.Doctor())
-		s.requireStudio(t, page, "timelords")
+		page := b.SignIn(t, s.portal.Unsolicited(lemonLDAPName, company().Tenant+"/timelords"), lemonldap.Doctor())
+		s.requireStudio(t, page, company(), "timelords")
 		response := b.Submitted(t, "SAMLResponse")
 		s.requireRefusal(t, b.Submit(t, response), http.StatusForbidden, "not_verified")
 		s.requireRefusal(t, s.bot(t).Submit(t, response), http.StatusForbidden, "not_verified")
@@ -119,18 +121,18 @@ func (s *scene) keycloakRealm(t *testing.T) {
 		b := s.bot(t)
 		page := b.SignIn(t, signInAddress(keycloakName), keycloak.Ada())
 		require.Contains(t, page.Text(), "Choose a workspace")
-		s.requireStudio(t, b.Open(t, page.Link(t, "Statistics")), "statistics")
+		s.requireStudio(t, b.Open(t, page.Link(t, "Statistics")), company(), "statistics")
 	})
 
 	t.Run("so does who was sent unasked", func(t *testing.T) {
 		b := s.bot(t)
 		page := b.SignIn(t, s.keycloak.Unsolicited(), keycloak.Ada())
-		s.requireStudio(t, b.Open(t, page.Link(t, "Data science")), "data-science")
+		s.requireStudio(t, b.Open(t, page.Link(t, "Data science")), company(), "data-science")
 	})
 
 	t.Run("a link to one of them needs no choice", func(t *testing.T) {
-		page := s.bot(t).SignIn(t, signInAddress(keycloakName)+"?wish="+tenant+"/statistics", keycloak.Ada())
-		s.requireStudio(t, page, "statistics")
+		page := s.bot(t).SignIn(t, signInAddress(keycloakName)+"?wish="+company().Tenant+"/statistics", keycloak.Ada())
+		s.requireStudio(t, page, company(), "statistics")
 	})
 
 	t.Run("a provider does not speak for a team that is not its own", func(t *testing.T) {

@@ -3,6 +3,8 @@ package session_test
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/base32"
 	"errors"
 	"os"
 	"path/filepath"
@@ -146,6 +148,8 @@ func TestLaunchTickets(t *testing.T) {
 		require.True(t, bytes.Contains(content, []byte(launch.ID)), "the file is the one")
 		require.False(t, bytes.Contains(content, []byte(ticket.ID)))
 		require.False(t, bytes.Contains(content, []byte("a key that")))
+		sum := sha256.Sum256([]byte(`["` + launch.Seed + `"]`))
+		require.NotEqual(t, base32.StdEncoding.EncodeToString(sum[:])[:26], ticket.ID, "the seed alone does not make it")
 	})
 	t.Run("of requests that repeat each other together are one", func(t *testing.T) {
 		c := newCounter(t)
@@ -162,6 +166,12 @@ func TestLaunchTickets(t *testing.T) {
 		}
 		require.Equal(t, "ann", c.redeem(t, tickets[0].ID))
 		require.Empty(t, c.redeem(t, tickets[0].ID))
+	})
+	t.Run("follow each other as long as the launch is known", func(t *testing.T) {
+		c := newCounter(t)
+		for range 20 {
+			require.Equal(t, "ann", c.redeem(t, c.ticket(t, c.begin(t, "k"), "k").ID))
+		}
 	})
 	t.Run("that others redeem as fast as they are made come to an end", func(t *testing.T) {
 		c := newCounter(t)
@@ -229,6 +239,9 @@ func TestRecordsOfLaunchesThatCannotBeRead(t *testing.T) {
 	require.Equal(t, session.CodeRecordsAway, broker.CodeOf(err))
 
 	require.NoError(t, c.records.Close())
+	none, err := c.Get(t.Context(), "launch/../session")
+	require.NoError(t, err, "what is no ID is not looked for")
+	require.Empty(t, none)
 	_, err = c.Begin(t.Context(), ann(time.Hour), "k", wanted)
 	require.Equal(t, session.CodeRecordsAway, broker.CodeOf(err))
 	_, err = c.Ticket(t.Context(), launch, "k", ann(time.Hour), "acme/research")

@@ -3,14 +3,14 @@ package directorytest
 import "github.com/studiobroker/studiobroker/config/directory"
 
 // SaaS is a configuration of customers who sign in at one provider, which says
-// whose they are. One customer has a provider of its own, one is suspended, and
-// the staff of the SaaS is in a team of each.
+// whose they are, of two in words of its own. One customer has a provider of
+// its own, two are suspended, and the staff of the SaaS is in a team of each.
 func SaaS() directory.Config {
 	admins, support := directory.Rule{Group: "crm-admins"}, directory.Rule{Group: "crm-support"}
 	everyone := directory.Rule{Everyone: true}
 	return directory.Config{
 		Providers: []directory.Provider{
-			{Name: "pool", Groups: "cognito:groups", Tenant: "custom:tenantId", VouchesFor: []string{"acme/*", "globex/*", "dormant/*"}},
+			{Name: "pool", Groups: "cognito:groups", Tenant: "custom:tenantId", VouchesFor: []string{"acme/*", "globex/*", "dormant/*", "umbrella/*", "asleep/*"}},
 			{Name: "acme-idp", VouchesFor: []string{"acme/*"}},
 			{Name: "staff", VouchesFor: []string{"acme/support", "globex/support", "dormant/support"}},
 			{Name: "night-shift", VouchesFor: []string{"dormant/support"}},
@@ -25,8 +25,11 @@ func SaaS() directory.Config {
 			team("dormant", "analysts", everyone),
 			team("dormant", "support", support),
 			team("internal", "admins", admins, everyone),
+			team("umbrella", "analysts", everyone),
+			team("umbrella", "admins", admins),
 		},
-		Suspended: []string{"dormant", "gone"},
+		Suspended: []string{"dormant", "gone", "asleep"},
+		Values:    map[string]string{"umbrella": "0B2F5C1E-Umbrella", "asleep": "umbrella", "nobody": "globex"},
 	}
 }
 
@@ -38,6 +41,8 @@ var saasDecisions = []decision{
 		offered: []string{"globex/analysts", "globex/admins", "globex/support"}},
 	{name: "two rules of a team offer it once", from: "pool", sends: says{"custom:tenantId": {"globex"}, "cognito:groups": {"crm-analysts"}}, offered: []string{"globex/analysts"}},
 	{name: "who comes from a tenant's own provider is of that tenant", from: "acme-idp", sends: nil, offered: []string{"acme/analysts"}},
+	{name: "a value means the tenant that has it", from: "pool", sends: says{"custom:tenantId": {"0B2F5C1E-Umbrella"}, "cognito:groups": {"crm-admins"}},
+		offered: []string{"umbrella/analysts", "umbrella/admins"}},
 	{name: "an attribute changes nothing at a provider that does not place by it", from: "acme-idp", sends: says{"custom:tenantId": {"globex"}, "groups": {"crm-admins"}},
 		offered: []string{"acme/analysts", "acme/admins"}},
 	{name: "a provider that places nobody leads to the teams that it vouches for", from: "staff", sends: says{"groups": {"crm-support"}}, offered: []string{"acme/support", "globex/support"}},
@@ -47,6 +52,9 @@ var saasDecisions = []decision{
 	{name: "who has one tenant twice gets nothing", from: "pool", sends: says{"custom:tenantId": {"acme", "acme"}}, code: directory.CodeNotPlaced},
 	{name: "who has an unknown tenant gets nothing", from: "pool", sends: says{"custom:tenantId": {"hooli"}, "cognito:groups": {"crm-admins"}}, code: directory.CodeNotPlaced},
 	{name: "who has an empty tenant gets nothing", from: "pool", sends: says{"custom:tenantId": {""}, "cognito:groups": {"crm-admins"}}, code: directory.CodeNotPlaced},
+	{name: "the ID of a tenant with a value of its own means nothing, or the tenant that has it as its value", from: "pool", sends: says{"custom:tenantId": {"umbrella"}}, code: directory.CodeSuspended},
+	{name: "the ID of a tenant that another value means leads nowhere", from: "pool", sends: says{"custom:tenantId": {"asleep"}}, code: directory.CodeNotPlaced},
+	{name: "case counts in values that mean tenants", from: "pool", sends: says{"custom:tenantId": {"0b2f5c1e-umbrella"}}, code: directory.CodeNotPlaced},
 	{name: "case counts in tenants", from: "pool", sends: says{"custom:tenantId": {"ACME"}}, code: directory.CodeNotPlaced},
 	{name: "a pattern is no tenant", from: "pool", sends: says{"custom:tenantId": {"*"}}, code: directory.CodeNotPlaced},
 	{name: "a team is no tenant", from: "pool", sends: says{"custom:tenantId": {"acme/admins"}}, code: directory.CodeNotPlaced},

@@ -26,7 +26,11 @@ type Person struct{ Name, Password string }
 type Bot struct {
 	client    *http.Client
 	trail     []string
+	visited   []*url.URL
 	submitted []Form
+
+	halt   string   // the path in front of which a redirect is not followed
+	halted *url.URL // where it would have led
 }
 
 // New returns a bot without cookies that reaches the web through transport.
@@ -35,13 +39,39 @@ func New(t testing.TB, transport http.RoundTripper) *Bot {
 	jar, err := cookiejar.New(nil)
 	require.NoError(t, err)
 	b := &Bot{}
-	b.client = &http.Client{Jar: jar, Timeout: time.Minute, Transport: recorder{transport, b}}
+	b.client = &http.Client{Jar: jar, Timeout: time.Minute, Transport: recorder{transport, b}, CheckRedirect: b.redirect}
 	return b
 }
 
 // Trail returns every request and the status of its answer, oldest first,
 // without queries: those may carry a secret.
 func (b *Bot) Trail() []string { return b.trail }
+
+// Cookie returns the value of a cookie that the bot would send to address.
+func (b *Bot) Cookie(t testing.TB, address, name string) string {
+	t.Helper()
+	target, err := url.Parse(address)
+	require.NoError(t, err)
+	for _, cookie := range b.client.Jar.Cookies(target) {
+		if cookie.Name == name {
+			return cookie.Value
+		}
+	}
+	t.Fatalf("no cookie %s for %s", name, address)
+	return ""
+}
+
+// Visited returns the last address with that path that the bot opened.
+func (b *Bot) Visited(t testing.TB, path string) string {
+	t.Helper()
+	for i := len(b.visited) - 1; i >= 0; i-- {
+		if b.visited[i].Path == path {
+			return b.visited[i].String()
+		}
+	}
+	t.Fatalf("nobody was at %s; the way was\n%s", path, strings.Join(b.trail, "\n"))
+	return ""
+}
 
 // Submitted returns the last form with such a field that the bot submitted.
 func (b *Bot) Submitted(t testing.TB, field string) Form {
@@ -96,6 +126,29 @@ func (b *Bot) Answer(t testing.TB, address string, person Person) Form {
 	page, form := b.walk(t, address, person, "SAMLResponse")
 	require.True(t, form.Carries("SAMLResponse"), "no answer, but %s", page.Text())
 	return form
+}
+
+// Redirected goes the same way, and stops in front of the redirect to path,
+// which it returns: there the provider sends the browser with its code.
+func (b *Bot) Redirected(t testing.TB, address string, person Person, path string) *url.URL {
+	t.Helper()
+	b.halt, b.halted = path, nil
+	defer func() { b.halt = "" }()
+	page := b.SignIn(t, address, person)
+	require.NotNil(t, b.halted, "no redirect to %s, but %s", path, page.Text())
+	return b.halted
+}
+
+// redirect decides whether a redirect is followed.
+func (b *Bot) redirect(next *http.Request, before []*http.Request) error {
+	if b.halt != "" && next.URL.Path == b.halt {
+		b.halted = next.URL
+		return http.ErrUseLastResponse
+	}
+	if len(before) >= maxSteps {
+		return fmt.Errorf("no end after %d redirects", maxSteps)
+	}
+	return nil
 }
 
 // walk goes on until there is nothing to do, or a form with the field stop.
@@ -173,5 +226,6 @@ func (r recorder) RoundTrip(request *http.Request) (*http.Response, error) {
 	}
 	step := fmt.Sprintf("%s %s%s %s", request.Method, request.URL.Host, request.URL.Path, status)
 	r.bot.trail = append(r.bot.trail, step)
+	r.bot.visited = append(r.bot.visited, request.URL)
 	return answer, err
 }

@@ -72,6 +72,16 @@ func TestBot(t *testing.T) {
 		require.Equal(t, http.StatusOK, b.Submit(t, answer).Status)
 	})
 
+	t.Run("a redirect can be taken out of the browser", func(t *testing.T) {
+		b := bot.New(t, http.DefaultTransport)
+		way := b.Redirected(t, server.URL+"/login", bot.Person{Name: "ann", Password: "secret"}, "/wait")
+		require.Equal(t, server.URL+"/wait?secret=1", way.String())
+		require.NotContains(t, b.Trail(), "GET "+way.Host+"/wait 200 OK")
+
+		require.Equal(t, http.StatusOK, b.Open(t, way.String()).Status)
+		require.Equal(t, way.String(), b.Visited(t, "/wait"))
+	})
+
 	t.Run("a refusal is a page, too", func(t *testing.T) {
 		end := bot.New(t, http.DefaultTransport).SignIn(t, server.URL+"/login", bot.Person{Name: "ann"})
 		require.Equal(t, http.StatusForbidden, end.Status)

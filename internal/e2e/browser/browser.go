@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -37,20 +38,23 @@ func Missing() string {
 
 // Open starts a browser without a past that reaches the hosts behind door, and
 // nothing else. Screenshots go to the folder artifacts.
-func Open(t testing.TB, door *frontdoor.Door, artifacts string) *Tab {
+func Open(t testing.TB, door *frontdoor.Door, artifacts string, settings ...Setting) *Tab {
 	t.Helper()
+	folder := t.TempDir()
+	for _, set := range settings {
+		require.NoError(t, set(folder))
+	}
 	require.NoError(t, os.MkdirAll(artifacts, 0o755))
 	path, err := exec.LookPath("chromium")
 	require.NoError(t, err)
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path),
-		chromedp.UserDataDir(t.TempDir()), // without it Chromium ignores the pin
-		chromedp.NoSandbox,                // root has none
+		chromedp.UserDataDir(folder), // without it Chromium ignores the pin
+		chromedp.NoSandbox,           // root has none
 		chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true),
 		chromedp.WindowSize(1100, 760),
-		// Every name below .test is a site of its own, at the door's address.
-		chromedp.Flag("host-resolver-rules", "MAP *.test:443 "+door.Address()+", MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"),
+		chromedp.Flag("host-resolver-rules", resolverRules(door)),
 		chromedp.Flag("ignore-certificate-errors-spki-list", door.Pin()),
 	)
 	// Not t.Context(): that ends before a failure is photographed.
@@ -69,6 +73,16 @@ func Open(t testing.TB, door *frontdoor.Door, artifacts string) *Tab {
 		}
 	})
 	return tab
+}
+
+// resolverRules puts every host behind the door at the door's address, each a
+// site of its own, and no other host anywhere.
+func resolverRules(door *frontdoor.Door) string {
+	var rules strings.Builder
+	for _, host := range door.Hosts() {
+		rules.WriteString("MAP " + host + ":443 " + door.Address() + ", ")
+	}
+	return rules.String() + "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 }
 
 // Go opens address, as if it were typed.

@@ -1,9 +1,11 @@
 package frontdoor_test
 
 import (
+	"crypto/tls"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -30,6 +32,19 @@ func TestDoor(t *testing.T) {
 
 	t.Run("an unknown host is not served", func(t *testing.T) {
 		_, err := client.Get("https://c.test/")
+		require.ErrorContains(t, err, "certificate")
+	})
+
+	t.Run("a program reaches the hosts through the proxy, and no others", func(t *testing.T) {
+		proxy, err := url.Parse(door.Proxy(t))
+		require.NoError(t, err)
+		client := &http.Client{Transport: &http.Transport{
+			Proxy: http.ProxyURL(proxy), TLSClientConfig: &tls.Config{RootCAs: door.Authority.Pool()},
+		}}
+		before := door.Count("b.test")
+		require.Equal(t, "second b.test https", get(t, client, "https://b.test/"))
+		require.Equal(t, before+1, door.Count("b.test"))
+		_, err = client.Get("https://c.test/")
 		require.ErrorContains(t, err, "certificate")
 	})
 

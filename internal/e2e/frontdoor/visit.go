@@ -3,6 +3,7 @@ package frontdoor
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -20,6 +21,22 @@ func (d *Door) Visits(method, host, path string) []Visit {
 	return slices.DeleteFunc(slices.Clone(d.log.seen), func(v Visit) bool {
 		return v.Method != method || v.Host != host || v.Path != path
 	})
+}
+
+// Count returns how many requests came through the door for host.
+func (d *Door) Count(host string) int { return d.CountBelow(host, "/") }
+
+// CountBelow returns how many of them were for paths that begin with prefix.
+func (d *Door) CountBelow(host, prefix string) int {
+	d.log.mu.Lock()
+	defer d.log.mu.Unlock()
+	count := 0
+	for _, visit := range d.log.seen {
+		if visit.Host == host && strings.HasPrefix(visit.Path, prefix) {
+			count++
+		}
+	}
+	return count
 }
 
 type visits struct {

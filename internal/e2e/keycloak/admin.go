@@ -51,6 +51,23 @@ func (a *admin) addClient(t testing.TB, metadata string) {
 	a.post(t, "/admin/realms/"+realm+"/clients", "application/json", body)
 }
 
+// addOpenIDClient adds a client whose ID tokens name the person's groups.
+func (a *admin) addOpenIDClient(t testing.TB, id, secret, redirectURI string) {
+	t.Helper()
+	a.signIn(t)
+	body, err := json.Marshal(map[string]any{
+		"clientId": id, "secret": secret, "protocol": "openid-connect", "redirectUris": []string{redirectURI},
+		"standardFlowEnabled": true, "directAccessGrantsEnabled": false,
+		"attributes": map[string]string{"pkce.code.challenge.method": "S256"},
+		"protocolMappers": []map[string]any{{
+			"name": "groups", "protocol": "openid-connect", "protocolMapper": "oidc-group-membership-mapper",
+			"config": map[string]string{"claim.name": "groups", "full.path": "false", "id.token.claim": "true"},
+		}},
+	})
+	require.NoError(t, err)
+	a.post(t, "/admin/realms/"+realm+"/clients", "application/json", body)
+}
+
 func (a *admin) signIn(t testing.TB) {
 	t.Helper()
 	answer, err := http.PostForm(a.base+"/realms/master/protocol/openid-connect/token", url.Values{

@@ -86,6 +86,16 @@ func (p *IdentityProvider) Introduce(t testing.TB, brokerMetadata string) {
 	p.admin.addClient(t, brokerMetadata)
 }
 
+// Issuer is what the realm calls itself as an OpenID provider.
+func (p *IdentityProvider) Issuer() string { return p.publicURL + "/realms/" + realm }
+
+// AddClient tells Keycloak about a client that speaks OpenID Connect, with
+// PKCE.
+func (p *IdentityProvider) AddClient(t testing.TB, id, secret, redirectURI string) {
+	t.Helper()
+	p.admin.addOpenIDClient(t, id, secret, redirectURI)
+}
+
 // Unsolicited returns the address that sends a person to the broker without a
 // request of the broker's.
 func (p *IdentityProvider) Unsolicited() string {

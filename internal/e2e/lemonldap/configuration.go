@@ -12,7 +12,7 @@ type object map[string]any
 // a default for everything that is not named here.
 func (p *Portal) configuration(applications []Application) object {
 	conf := object{"cfgNum": 1, "cfgVersion": "2.16.1", "cfgDate": time.Now().Unix()}
-	merge(conf, p.site(), p.storage(), p.people(), p.identityProvider(), p.serviceProviders(applications))
+	merge(conf, p.site(), p.storage(), p.people(), p.identityProvider(), p.serviceProviders(applications), p.openIDProvider())
 	return conf
 }
 

@@ -41,6 +41,7 @@ type Portal struct {
 	address string
 	host    string
 	keys    keypair.Pair
+	clients []Client
 }
 
 // Missing says why LemonLDAP::NG cannot run here; it is empty when it can.
@@ -78,6 +79,15 @@ type Application struct {
 	Tile     string // what the tile says
 	Wish     string // the RelayState that the tile sends, if any
 }
+
+// Client is an application that speaks OpenID Connect.
+type Client struct{ ID, Secret, RedirectURI string }
+
+// AddClient makes the portal know a client from the next Introduce on.
+func (p *Portal) AddClient(client Client) { p.clients = append(p.clients, client) }
+
+// Issuer is what the portal calls itself as an OpenID provider.
+func (p *Portal) Issuer() string { return p.publicURL() }
 
 // Introduce tells the portal who its service providers are. It starts again,
 // because it reads its configuration then.

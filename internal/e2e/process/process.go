@@ -76,6 +76,12 @@ func (p *Process) Stop() {
 	<-p.ended
 }
 
+// Signal sends signal to the program itself.
+func (p *Process) Signal(t testing.TB, signal os.Signal) {
+	t.Helper()
+	require.NoError(t, p.cmd.Process.Signal(signal))
+}
+
 // AwaitPage returns the body at url once it contains mark. An open port is not
 // enough: a portal that lacks a module serves an error page with status 200.
 func (p *Process) AwaitPage(t testing.TB, url, mark string) string {
