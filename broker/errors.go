@@ -95,6 +95,14 @@ func CodeOf(err error) Code {
 	return RefusalOf(err).Code
 }
 
+// KindOf is the kind of the refusal in err's chain; empty for no error.
+func KindOf(err error) Kind {
+	if err == nil {
+		return ""
+	}
+	return RefusalOf(err).Kind
+}
+
 // at names the step in which err happened. A kind that was given deeper down,
 // by the code that knows best, wins over fallback.
 func at(step string, fallback Kind, err error) *Error {

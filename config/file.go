@@ -72,7 +72,7 @@ type Audit struct {
 	// File gets one JSON line per attempt, on disk before the answer leaves:
 	// `audit.jsonl` unless set, beside the configuration.
 	File FilePath `yaml:"file,omitempty" jsonschema:"default=audit.jsonl"`
-	// Stdout writes the lines to standard output instead, for platforms that
+	// Stdout is `true` for lines on standard output instead, for platforms that
 	// collect it. What is lost on the way is then lost to the audit.
 	Stdout bool `yaml:"stdout,omitempty"`
 }

@@ -122,7 +122,8 @@ func TestSaaS(t *testing.T) {
 	t.Run("pool: the shared account and domain, a role and tags of its own", func(t *testing.T) {
 		require.Equal(t, []place{
 			{"initech/analysts", "012345670123", "eu-west-1", "ML_SHARED_EXTERNAL_ID", "d-poolpoolpool", shared + "initech", "map[Tenant:initech]"},
-		}, saas.offered("initech", "modelers"))
+		}, saas.offered("0b2f5c1e-8f4a-4c62-9d3e-5a7b1c2d3e4f", "modelers"))
+		require.Empty(t, saas.offered("initech", "modelers"), "its value counts instead")
 		require.Equal(t, []place{
 			{"umbrella/analysts", "012345670123", "eu-west-1", "ML_SHARED_EXTERNAL_ID", "d-poolpoolpool", shared + "umbrella", "map[Tenant:umbrella]"},
 			{"umbrella/modelers", "012345670123", "eu-west-1", "ML_SHARED_EXTERNAL_ID", "d-poolpoolpool", shared + "umbrella", "map[Team:modelers Tenant:umbrella]"},

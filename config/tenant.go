@@ -5,7 +5,7 @@ import (
 	"maps"
 )
 
-// Tenant is the owner of teams. They inherit what it says about workspaces.
+// Tenant is the owner of teams, which inherit what it says about workspaces.
 type Tenant struct {
 	// ID of the tenant in links, tags and audit. It is part of every profile's
 	// name: changing it gives everybody a new, empty profile.

@@ -10,20 +10,25 @@ import (
 
 // launchLink opens one workspace: at once for who has a session, after a
 // sign-in for everybody else. The provider is asked silently first, so that who
-// is signed in there need not do it again.
+// is signed in there need not do it again. A session of somebody to whom the
+// workspace does not belong may be an old one: the provider says who it is now.
 func (s *Server) launchLink(w http.ResponseWriter, r *http.Request, k *knock) error {
 	to := wish{assignment: r.PathValue("tenant") + "/" + r.PathValue("team"), landing: r.URL.Query().Get("landing")}
 	if !assignmentPattern.MatchString(to.assignment) || to.landing != "" && !landingPattern.MatchString(to.landing) {
 		return notFound(w, r, k)
 	}
 	if s.signedIn(r) {
-		return s.launch(w, r, k, to)
+		err := s.launch(w, r, k, to)
+		if kind := broker.KindOf(err); kind != broker.NotOffered && kind != broker.NoAssignment {
+			return err
+		}
 	}
-	if len(s.Providers) != 1 {
+	able := s.able(to)
+	if len(able) != 1 {
 		http.Redirect(w, r, to.path("/signin"), http.StatusSeeOther)
 		return nil
 	}
-	return s.begin(w, r, s.Providers[0], to, true)
+	return s.begin(w, r, able[0], to, true)
 }
 
 // launchTile opens the workspace that the person chose in the portal.

@@ -89,7 +89,7 @@ func (s *Server) answerLaunch(w http.ResponseWriter, r *http.Request, k *knock, 
 	answer := launchAnswer{ID: launch.ID, Status: "ready", Assignment: outcome.Assignment.ID}
 	var until time.Time
 	switch {
-	case err != nil && broker.RefusalOf(err).Kind == broker.NotReady:
+	case broker.KindOf(err) == broker.NotReady:
 		k.result = string(broker.NotReady)
 		w.Header().Set("Location", launchPath(launch))
 		w.Header().Set("Retry-After", "3")

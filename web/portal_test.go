@@ -167,6 +167,37 @@ func TestLaunchLink(t *testing.T) {
 		response := rig.get(t, rig.browser(t), "/launch/acme/research")
 		require.Equal(t, "/signin?wish=acme%2Fresearch", response.Header.Get("Location"))
 	})
+	t.Run("asks the only provider that may speak about the workspace", func(t *testing.T) {
+		rig := newRig(t, launches)
+		rig.upstream.Vouches = func(provider, tenant, team string) bool {
+			return provider == "corp" && tenant == "acme" && team == "research"
+		}
+		require.Contains(t, rig.get(t, rig.browser(t), "/launch/acme/research").Header.Get("Location"), "prompt=none")
+		require.Equal(t, "/signin/corp?wish=acme%2Fresearch", rig.get(t, rig.browser(t), "/signin?wish=acme%2Fresearch").Header.Get("Location"))
+		require.Equal(t, http.StatusOK, rig.get(t, rig.browser(t), "/signin").StatusCode)
+		require.Equal(t, "/signin?wish=acme%2Fother", rig.get(t, rig.browser(t), "/launch/acme/other").Header.Get("Location"), "nobody may: all are asked")
+	})
+	t.Run("asks who it is now when the workspace is not of who has the session", func(t *testing.T) {
+		rig := newRig(t, launches)
+		rig.upstream.Providers = rig.upstream.Providers[:1]
+		browser := rig.browser(t)
+		rig.signIn(t, browser)
+		rig.gate.answer = func(req broker.Request) (broker.Outcome, error) {
+			if req.Source.Door == "session" {
+				return refuses(broker.NotOffered, broker.CodeNotOffered)(req)
+			}
+			return launches(req)
+		}
+		away := rig.get(t, browser, "/launch/acme/research").Header.Get("Location")
+		require.Contains(t, away, "prompt=none")
+		response := rig.post(t, browser, "/saml/corp/acs", url.Values{"state": {stateOf(t, away)}})
+		require.Equal(t, launchURL, response.Header.Get("Location"))
+
+		rig.gate.answer = refuses(broker.NotOffered, broker.CodeNotOffered)
+		away = rig.get(t, browser, "/launch/acme/research").Header.Get("Location")
+		response = rig.post(t, browser, "/saml/corp/acs", url.Values{"state": {stateOf(t, away)}})
+		require.Equal(t, http.StatusForbidden, response.StatusCode, "and does not go in circles")
+	})
 	t.Run("is over with the session", func(t *testing.T) {
 		rig := newRig(t, launches)
 		browser := rig.browser(t)

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/studiobroker/studiobroker/broker"
@@ -25,6 +26,9 @@ type Server struct {
 	Broker    SignIner
 	Providers []idp.Provider    // in the order in which people see them
 	Titles    map[string]string // of providers, by name; a provider without one is called by its name
+	// Vouches reports whether a provider may speak about a team: nobody else is
+	// asked for it. Nil for everybody.
+	Vouches   func(provider, tenant, team string) bool
 	Pending   session.Pending
 	Tickets   session.Tickets
 	Sessions  *session.Store // nil for none: everybody is asked each time
@@ -95,6 +99,25 @@ func (s *Server) provider(r *http.Request, k *knock) (idp.Provider, error) {
 		}
 	}
 	return nil, broker.Refuse(broker.NotVerified, CodeNoProvider, errNoProvider(name), "correct the address, or add the provider to the configuration")
+}
+
+// able are the providers that may speak about the wish, or all if none may: the
+// refusal comes after the sign-in, and tells a stranger nothing.
+func (s *Server) able(to wish) []idp.Provider {
+	tenant, team, ok := strings.Cut(to.assignment, "/")
+	if !ok || s.Vouches == nil {
+		return s.Providers
+	}
+	var able []idp.Provider
+	for _, p := range s.Providers {
+		if s.Vouches(p.Name(), tenant, team) {
+			able = append(able, p)
+		}
+	}
+	if able == nil {
+		return s.Providers
+	}
+	return able
 }
 
 func (s *Server) title(p idp.Provider) string {

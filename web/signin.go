@@ -14,18 +14,19 @@ import (
 // so that a person reads a page before the connection is given up.
 const signInPatience = 45 * time.Second
 
-// chooseProvider asks which provider, unless there is only one.
+// chooseProvider asks which provider, unless only one comes into question.
 func (s *Server) chooseProvider(w http.ResponseWriter, r *http.Request, _ *knock) error {
 	to, err := wishOf(r)
 	if err != nil {
 		return err
 	}
-	if len(s.Providers) == 1 {
-		http.Redirect(w, r, to.signInPath(s.Providers[0].Name()), http.StatusSeeOther)
+	able := s.able(to)
+	if len(able) == 1 {
+		http.Redirect(w, r, to.signInPath(able[0].Name()), http.StatusSeeOther)
 		return nil
 	}
 	var links []link
-	for _, p := range s.Providers {
+	for _, p := range able {
 		links = append(links, link{Title: s.title(p), Path: to.signInPath(p.Name())})
 	}
 	return render(w, http.StatusOK, "providers", links)
@@ -107,7 +108,7 @@ func (s *Server) remember(w http.ResponseWriter, r *http.Request, k *knock, bega
 // open sends the browser through the door, or to the page where the door will
 // open: a choice to make or a workspace in preparation. The wish goes along.
 func (s *Server) open(w http.ResponseWriter, r *http.Request, k *knock, to wish, outcome broker.Outcome, err error) error {
-	waiting := err != nil && broker.RefusalOf(err).Kind == broker.NotReady
+	waiting := broker.KindOf(err) == broker.NotReady
 	if err != nil && !waiting {
 		return err
 	}

@@ -18,7 +18,7 @@ func (s *Server) wait(w http.ResponseWriter, r *http.Request, k *knock) error {
 	here := "/launches/" + url.PathEscape(id)
 	outcome, err := s.signIn(r, k, "ticket", s.Tickets.Evidence(r, id), to, false)
 	switch {
-	case err != nil && broker.RefusalOf(err).Kind == broker.NotReady:
+	case broker.KindOf(err) == broker.NotReady:
 		k.result = string(broker.NotReady)
 		return preparing(w, r, to.path(here), outcome.Assignment)
 	case err != nil:

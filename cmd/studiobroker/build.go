@@ -45,6 +45,7 @@ func (h *house) build(ctx context.Context, file *config.File) (*web.Server, erro
 		},
 		Providers:     providers,
 		Titles:        titles(file),
+		Vouches:       teams.Vouches,
 		Pending:       session.NewPending(h.state, h.now),
 		Tickets:       session.NewTickets(h.state, h.now),
 		Sessions:      sessions,

@@ -111,17 +111,11 @@ func customersOf(t *testing.T, where demo.Addresses) {
 		require.Equal(t, where.CRM+"/", b.arrived.Request.URL.String())
 		return b
 	}
-	// launch follows the link. A broker that does not know which provider to
-	// ask lets the person say so; nobody signs in a second time.
+	// launch follows the link: no page comes in between.
 	launch := func(t *testing.T, b *browser, assignment string) {
 		b.shown()
 		b.link("/launch/" + assignment)
-		pages := 1
-		if strings.Contains(b.page, "Where is your account?") {
-			b.link("/signin/cognito")
-			pages = 2
-		}
-		require.Equal(t, pages, b.shown())
+		require.Equal(t, 1, b.shown())
 	}
 	t.Run("Dana signs in to her CRM and its link opens Studio without a second sign-in", func(t *testing.T) {
 		b := enter(t, "dana")

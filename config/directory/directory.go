@@ -110,6 +110,13 @@ func (d *Directory) Assignments(_ context.Context, who broker.Identity) ([]broke
 	return offered, nil
 }
 
+// Vouches reports whether the provider may speak about the team, whoever is in
+// it.
+func (d *Directory) Vouches(provider, tenant, team string) bool {
+	v, known := d.providers[provider]
+	return known && v.covers(tenant, tenant+"/"+team)
+}
+
 // closed are teams whose rules match in vain.
 type closed struct {
 	suspended []int32 // their tenant is suspended

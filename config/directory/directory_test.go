@@ -219,3 +219,19 @@ func TestManyAtOnce(t *testing.T) {
 func named(tenant, team string, who ...directory.Rule) directory.Team {
 	return directory.Team{Assignment: broker.Assignment{ID: tenant + "/" + team, Tenant: tenant, Team: team}, Who: who}
 }
+
+func TestVouches(t *testing.T) {
+	team := func(tenant, id string) directory.Team {
+		return directory.Team{Assignment: broker.Assignment{ID: tenant + "/" + id, Tenant: tenant, Team: id}, Who: []directory.Rule{{Equals: "x"}}}
+	}
+	d, err := directory.New(directory.Config{
+		Providers: []directory.Provider{{Name: "all", VouchesFor: []string{"*/*"}}, {Name: "tenant", VouchesFor: []string{"acme/*"}}, {Name: "team", VouchesFor: []string{"acme/research"}}},
+		Teams:     []directory.Team{team("acme", "research"), team("acme", "sales"), team("globex", "research")},
+	})
+	require.NoError(t, err)
+	for provider, vouched := range map[string][]bool{"all": {true, true, true}, "tenant": {true, true, false}, "team": {true, false, false}, "nobody": {false, false, false}} {
+		t.Run(provider+" vouches for what its patterns say", func(t *testing.T) {
+			require.Equal(t, vouched, []bool{d.Vouches(provider, "acme", "research"), d.Vouches(provider, "acme", "sales"), d.Vouches(provider, "globex", "research")})
+		})
+	}
+}

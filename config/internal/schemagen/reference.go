@@ -26,8 +26,8 @@ func writeReference(path string) error {
 	return os.WriteFile(path, page, 0o644) //nolint:gosec // it is published
 }
 
-// referencePage has a section for each block, in the order in which the file
-// leads to them.
+// referencePage has a section for each block, in the order of the file, and one
+// for secrets, which are in many.
 func referencePage() ([]byte, error) {
 	schema, err := reflectFile()
 	if err != nil {
@@ -35,71 +35,85 @@ func referencePage() ([]byte, error) {
 	}
 	p := page{definitions: schema.Definitions}
 	p.out.WriteString(preface)
-	p.section("The file", schema)
-	for name := p.next(); name != ""; name = p.next() {
-		p.section(name, p.definitions[name])
-	}
+	p.section("", schema)
+	p.section(secrets, p.definitions["SecretRef"])
 	return []byte(p.out.String()), nil
 }
+
+const secrets = "Secrets"
 
 type page struct {
 	out         strings.Builder
 	definitions jsonschema.Definitions
-	mentioned   []string // blocks, each once
-	written     int      // how many of them have a section
 }
 
-// next is the next block without a section, or "".
-func (p *page) next() string {
-	if p.written == len(p.mentioned) {
-		return ""
-	}
-	p.written++
-	return p.mentioned[p.written-1]
+// inner is a block that a key leads to.
+type inner struct {
+	path  string
+	block *jsonschema.Schema
 }
 
-func (p *page) section(name string, block *jsonschema.Schema) {
-	if block.Properties == nil {
-		return
-	}
-	fmt.Fprintf(&p.out, "\n## %s\n\n%s\n\n| key | |\n|---|---|\n", name, sentence(block.Description))
+// section is the block at path, and those within it.
+func (p *page) section(path string, block *jsonschema.Schema) {
+	fmt.Fprintf(&p.out, "\n%s\n\n%s\n\n| key | |\n|---|---|\n", heading(path), cell(block.Description))
+	var blocks []inner
 	for pair := block.Properties.Oldest(); pair != nil; pair = pair.Next() {
 		notes := ""
 		if slices.Contains(block.Required, pair.Key) {
 			notes = " **Required.**"
 		}
-		if inner := p.mention(pair.Value); inner != "" {
-			notes += fmt.Sprintf(" See [%s](#%s).", inner, strings.ToLower(inner))
-		}
 		if len(pair.Value.Enum) > 0 {
 			notes += " One of " + values(pair.Value.Enum) + "."
 		}
-		fmt.Fprintf(&p.out, "| `%s` | %s%s |\n", pair.Key, sentence(withoutKey(pair.Key, pair.Value.Description)), notes)
+		if leads := p.inner(strings.TrimPrefix(path+"."+pair.Key, "."), pair.Value); leads.block != nil {
+			notes += " See " + link(leads.path) + "."
+			blocks = append(blocks, leads)
+		}
+		fmt.Fprintf(&p.out, "| `%s` | %s%s |\n", pair.Key, cell(pair.Value.Description), notes)
+	}
+	for _, b := range blocks {
+		if b.path != secrets {
+			p.section(b.path, b.block)
+		}
 	}
 }
 
-// mention remembers the block that a key leads to, and returns its name.
-func (p *page) mention(key *jsonschema.Schema) string {
+// inner is the block that the key at path leads to, if it leads to any.
+func (p *page) inner(path string, key *jsonschema.Schema) inner {
 	if key.Items != nil {
-		key = key.Items
+		key, path = key.Items, path+"[]"
 	}
 	name := strings.TrimPrefix(key.Ref, "#/$defs/")
 	block := p.definitions[name]
-	if block != nil && block.Properties == nil { // a list that may be left out around one
-		for _, way := range block.OneOf {
-			if way.Ref != "" {
-				return p.mention(way)
-			}
-		}
-		return ""
+	switch {
+	case name == "SecretRef":
+		return inner{secrets, block}
+	case block == nil || block.Properties != nil:
+		return inner{path, block}
 	}
-	if block == nil {
-		return ""
+	return p.inner(path, block.OneOf[0]) // a list that its only item may stand for
+}
+
+// heading is that of the block at path: deeper ones are smaller.
+func heading(path string) string {
+	switch {
+	case path == "":
+		return "## The file"
+	case path == secrets:
+		return "## " + secrets
+	case strings.Contains(path, "."):
+		return "### `" + path + "`"
 	}
-	if !slices.Contains(p.mentioned, name) {
-		p.mentioned = append(p.mentioned, name)
+	return "## `" + path + "`"
+}
+
+// link leads to a heading, whose anchor has neither dots nor brackets.
+func link(path string) string {
+	anchor := strings.NewReplacer(".", "", "[", "", "]", "").Replace(strings.ToLower(path))
+	if path == secrets {
+		return "[" + path + "](#" + anchor + ")"
 	}
-	return name
+	return "[`" + path + "`](#" + anchor + ")"
 }
 
 func values(enum []any) string {
@@ -110,21 +124,5 @@ func values(enum []any) string {
 	return strings.Join(words, ", ")
 }
 
-// withoutKey leaves out what the table says already: "listen is the address"
-// becomes "the address".
-func withoutKey(key, description string) string {
-	for _, verb := range []string{" is ", " are "} {
-		if rest, ok := strings.CutPrefix(description, key+verb); ok {
-			return rest
-		}
-	}
-	return description
-}
-
-// sentence begins with a capital letter and cannot end a table's cell.
-func sentence(text string) string {
-	if text == "" {
-		return ""
-	}
-	return strings.ReplaceAll(strings.ToUpper(text[:1])+text[1:], "|", "\\|")
-}
+// cell cannot end a table's cell.
+func cell(text string) string { return strings.ReplaceAll(text, "|", "\\|") }

@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"reflect"
-	"strings"
 
 	"github.com/invopop/jsonschema"
 
@@ -32,16 +31,16 @@ func reflectFile() (*jsonschema.Schema, error) {
 		RequiredFromJSONSchemaTags: true,
 		Mapper:                     scalar,
 	}
-	if err := r.AddGoComments(pkg, "."); err != nil {
+	if err := r.AddGoComments(pkg, ".", jsonschema.WithFullComment()); err != nil {
 		return nil, err
 	}
 	schema := r.Reflect(&config.File{})
 	schema.ID = "https://studiobroker.github.io/schemas/studiobroker.schema.json"
 	schema.Title = "studiobroker configuration"
 	oneOrMany(schema.Definitions["Rules"])
-	describe(schema)
-	for _, block := range schema.Definitions {
-		describe(block)
+	describe("File", schema)
+	for name, block := range schema.Definitions {
+		describe(name, block)
 	}
 	return schema, nil
 }
@@ -79,20 +78,4 @@ func oneOrMany(list *jsonschema.Schema) {
 	item := list.Items
 	list.Type, list.Items = "", nil
 	list.OneOf = []*jsonschema.Schema{item, {Type: "array", Items: item, MinItems: new(uint64(1))}}
-}
-
-// describe makes comments descriptions: they begin with the key, not with the
-// field, and have no lines.
-func describe(block *jsonschema.Schema) {
-	block.Description = strings.ReplaceAll(block.Description, "\n", " ")
-	if block.Properties == nil {
-		return
-	}
-	for pair := block.Properties.Oldest(); pair != nil; pair = pair.Next() {
-		first, rest, _ := strings.Cut(strings.ReplaceAll(pair.Value.Description, "\n", " "), " ")
-		if strings.EqualFold(first, strings.ReplaceAll(pair.Key, "_", "")) {
-			first = pair.Key
-		}
-		pair.Value.Description = first + " " + rest
-	}
 }
