@@ -119,7 +119,7 @@ func refusals(town *town) []refusal {
 		{name: "not XML", knock: body("bm90IHhtbA=="), status: 403, code: "SB-1011", words: "XML"},
 		{name: "oversized", knock: body(strings.Repeat("A", 2<<20)), status: 413, code: "SB-1003", words: "fewer attributes"},
 		{name: "by the wrong method", knock: func() *browser { b := newBrowser(town.t); b.visit(town.acs(town.idp)); return b }, status: 405, code: "SB-1002", words: "HTTP-POST"},
-		{name: "of an unknown team", knock: team("Team9"), status: 403, code: "SB-2005", words: "teamid (1)"},
+		{name: "of an unknown team", knock: team("Team9"), status: 403, code: "SB-2005", words: "1 value of teamid"},
 		{name: "of a team that the provider may not vouch for", knock: team("Risk"), status: 403, code: "SB-2002", words: "vouches_for"},
 		{name: "a domain in SSO mode", knock: team("Sso"), status: 500, code: "SB-3009", words: "AuthMode IAM"},
 		{name: "a domain that does not exist", knock: team("Nowhere"), status: 500, code: "SB-3008", words: "d-nowhere"},

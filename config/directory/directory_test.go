@@ -229,9 +229,9 @@ func TestVouches(t *testing.T) {
 		Teams:     []directory.Team{team("acme", "research"), team("acme", "sales"), team("globex", "research")},
 	})
 	require.NoError(t, err)
-	for provider, vouched := range map[string][]bool{"all": {true, true, true}, "tenant": {true, true, false}, "team": {true, false, false}, "nobody": {false, false, false}} {
+	for provider, wanted := range map[string][]bool{"all": {true, true, true}, "tenant": {true, true, false}, "team": {true, false, false}, "nobody": {false, false, false}} {
 		t.Run(provider+" vouches for what its patterns say", func(t *testing.T) {
-			require.Equal(t, vouched, []bool{d.Vouches(provider, "acme", "research"), d.Vouches(provider, "acme", "sales"), d.Vouches(provider, "globex", "research")})
+			require.Equal(t, wanted, []bool{d.Vouches(provider, "acme", "research"), d.Vouches(provider, "acme", "sales"), d.Vouches(provider, "globex", "research")})
 		})
 	}
 }
