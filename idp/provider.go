@@ -1,6 +1,7 @@
 package idp
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/studiobroker/studiobroker/broker"
@@ -19,6 +20,14 @@ type Provider interface {
 	// always returns an Answer: one that could not be read has no handle, and
 	// its evidence fails with the reason.
 	Answer(w http.ResponseWriter, r *http.Request) Answer
+}
+
+// SignOuter is a provider at which people can sign out as well.
+type SignOuter interface {
+	// SignOutAddress is where a person ends their session at the provider, who
+	// then sends them back to the given address; empty if there is no such
+	// place.
+	SignOutAddress(ctx context.Context, back string) (string, error)
 }
 
 // Answer is what a browser brought back from a provider, read but not

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/studiobroker/studiobroker/broker"
+	"github.com/studiobroker/studiobroker/idp"
 )
 
 // home is the portal: a tile for every workspace of who is signed in.
@@ -31,11 +32,38 @@ func (s *Server) signOutPage(w http.ResponseWriter, _ *http.Request, _ *knock) e
 
 // signOut ends the session here. Studio and the provider keep theirs.
 func (s *Server) signOut(w http.ResponseWriter, r *http.Request, k *knock) error {
+	there := s.signOutThere(r, k)
 	if s.Sessions != nil {
 		if err := s.Sessions.End(w, r); err != nil {
 			return err
 		}
 	}
 	k.result = "signed_out"
-	return render(w, http.StatusOK, "signedout", nil)
+	return render(w, http.StatusOK, "signedout", there)
+}
+
+// signOutThere leads to where the person can sign out at their provider too;
+// nil if nobody knows the way.
+func (s *Server) signOutThere(r *http.Request, k *knock) *link {
+	if s.Sessions == nil {
+		return nil
+	}
+	who, err := s.Sessions.Identity(r)
+	if err != nil {
+		return nil // there is no session to end
+	}
+	for _, p := range s.Providers {
+		outer, ok := p.(idp.SignOuter)
+		if p.Name() != who.Provider || !ok {
+			continue
+		}
+		address, err := outer.SignOutAddress(r.Context(), s.PublicURL.JoinPath("/").String())
+		if err != nil {
+			s.Log.Warn("no way to sign out at the provider", "reference", k.reference, "provider", p.Name(), "error", err)
+		}
+		if address != "" {
+			return &link{Title: s.title(p), Path: address}
+		}
+	}
+	return nil
 }

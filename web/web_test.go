@@ -76,6 +76,10 @@ func (p *provider) Answer(_ http.ResponseWriter, r *http.Request) idp.Answer {
 	return &answer{p: p, handle: r.PostFormValue("state"), refused: r.PostFormValue("error")}
 }
 
+func (p *provider) SignOutAddress(_ context.Context, back string) (string, error) {
+	return "https://idp.example/logout?back=" + url.QueryEscape(back), nil
+}
+
 func (p *provider) ServeMetadata(w http.ResponseWriter, _ *http.Request) {
 	_, _ = fmt.Fprint(w, "<EntityDescriptor/>")
 }

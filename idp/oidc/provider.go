@@ -20,6 +20,7 @@ type Provider struct {
 	signer    jose.Signer // signs client assertions; nil if there is a secret
 	scopes    []string
 	userinfo  bool
+	cognito   bool
 	person    token.Person
 	discovery *token.Discovery
 	verifier  *token.Verifier
@@ -45,6 +46,7 @@ func New(c Config) (*Provider, error) {
 		secret:    c.ClientSecret,
 		scopes:    c.Scopes,
 		userinfo:  c.Userinfo,
+		cognito:   c.Cognito,
 		person:    token.Person{Provider: c.Name, Issuer: c.Issuer, Claim: c.Person, VerifiedEmail: c.RequireVerifiedEmail},
 		discovery: token.NewDiscovery(c.Issuer, c.HTTPClient, c.Now),
 		client:    token.Client(c.HTTPClient, callTimeout),

@@ -18,6 +18,7 @@ type Endpoints struct {
 	Token         string
 	Userinfo      string // empty if there is none
 	Keys          string
+	EndSession    string // where people sign out; empty if nowhere
 	// NamesItself means that the provider puts its issuer into what the
 	// browser brings back (RFC 9207).
 	NamesItself bool
@@ -63,6 +64,7 @@ func (d *Discovery) fetch(ctx context.Context) (Endpoints, error) {
 		Token:         document.Text("token_endpoint"),
 		Userinfo:      document.Text("userinfo_endpoint"),
 		Keys:          document.Text("jwks_uri"),
+		EndSession:    document.Text("end_session_endpoint"),
 		NamesItself:   document.True("authorization_response_iss_parameter_supported"),
 	}
 	return e, e.check()
@@ -76,6 +78,7 @@ func (e Endpoints) check() error {
 		{"authorization_endpoint", e.Authorization},
 		{"token_endpoint", e.Token},
 		{"userinfo_endpoint", e.Userinfo},
+		{"end_session_endpoint", e.EndSession},
 	}
 	for i, n := range named {
 		if n.address == "" && i > 0 {

@@ -23,7 +23,7 @@ func TestDiscovery(t *testing.T) {
 		endpoints, err := discover(s)
 		require.NoError(t, err)
 		require.Equal(t, token.Endpoints{
-			Authorization: s.op.URL + "/authorize", Token: s.op.URL + "/token", Userinfo: s.op.URL + "/userinfo", Keys: s.op.URL + "/jwks", NamesItself: true,
+			Authorization: s.op.URL + "/authorize", Token: s.op.URL + "/token", Userinfo: s.op.URL + "/userinfo", Keys: s.op.URL + "/jwks", EndSession: s.op.URL + "/logout", NamesItself: true,
 		}, endpoints)
 	})
 	lies := map[string]func(map[string]any){
