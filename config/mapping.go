@@ -55,7 +55,7 @@ func (d *decoder) complete(at *place, shape *shape) {
 func (d *decoder) exclusive(at *place, names []string) {
 	var chosen []string
 	for _, name := range names {
-		if value := at.in(name); value.given() || value.present && d.report.strange[value.node] || d.report.meant[slot{at.node, name}] {
+		if at.in(name).given() || d.report.meant[slot{at.node, name}] {
 			chosen = append(chosen, name)
 		}
 	}

@@ -25,6 +25,7 @@ func (h *house) api(file *config.File) (*web.API, error) {
 			Person:     p.OIDC.Person,
 			Cognito:    p.OIDC.Cognito,
 			MaxAge:     time.Duration(p.OIDC.APIMaxAge),
+			Skew:       time.Duration(p.OIDC.Skew),
 		})
 		if problem := problemOf(file, err, "providers", i, "oidc"); problem != nil {
 			return nil, config.Problems{*problem}

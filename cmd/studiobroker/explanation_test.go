@@ -1,0 +1,39 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/studiobroker/studiobroker/broker"
+	"github.com/studiobroker/studiobroker/config"
+	"github.com/studiobroker/studiobroker/config/directory"
+	"github.com/studiobroker/studiobroker/config/directory/directorytest"
+)
+
+func TestWhatAMatchLeadsTo(t *testing.T) {
+	teams, err := directory.New(directorytest.SaaS())
+	require.NoError(t, err)
+	for name, c := range map[string]struct {
+		tenant, team, outcome string
+	}{
+		"to a workspace":               {"acme", "acme/admins", "matches"},
+		"nowhere in another tenant":    {"acme", "globex/admins", "matches, but the person does not belong to its tenant"},
+		"nowhere where nobody vouches": {"internal", "internal/admins", "matches, but this provider does not vouch for it"},
+		"nowhere in a suspended one":   {"dormant", "dormant/analysts", "matches, but its tenant is suspended"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			who := broker.Identity{Provider: "pool", Attributes: map[string][]string{"custom:tenantId": {c.tenant}, "cognito:groups": {"crm-admins"}}}
+			outcomes := map[string]string{}
+			for _, m := range answerOf(t.Context(), teams, judgement{identity: who}).Matched {
+				outcomes[m.Team] = m.outcome()
+			}
+			require.Equal(t, c.outcome, outcomes[c.team])
+		})
+	}
+}
+
+func TestTheSkewOfAnOpenIDProviderIsTheFiles(t *testing.T) {
+	settings := config.Provider{OIDC: &config.OIDC{Skew: 90e9}}
+	require.EqualValues(t, 90e9, oidcConfig(&config.File{}, settings).Skew)
+}
