@@ -22,9 +22,11 @@ type Event struct {
 	Assignment Assignment
 	Profile    Profile
 	Launch     string // digest of the launch URL
-	Result     string // "launched", "prepared", "choosing" or the Kind of the refusal
+	Result     string // "launched", "prepared", "choosing", "listed" or the Kind of the refusal
 	Err        *Error // the refusal; nil if there was none
 	Steps      []Step
+
+	listing bool
 }
 
 // The results of an attempt that was not refused.
@@ -32,6 +34,7 @@ const (
 	Launched = "launched"
 	Prepared = "prepared"
 	Choosing = "choosing"
+	Listed   = "listed"
 )
 
 // Source says where an attempt came from.
@@ -73,6 +76,8 @@ func (e *Event) conclude(outcome Outcome, err *Error, now time.Time) {
 		e.Result, e.Err = string(err.Kind), err
 	case outcome.Launch.URL != "":
 		e.Result, e.Launch = Launched, outcome.Launch.Digest()
+	case e.listing:
+		e.Result = Listed
 	case e.Profile.Name != "":
 		e.Result = Prepared
 	default:

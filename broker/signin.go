@@ -22,11 +22,15 @@ type Request struct {
 	Wish      string // ID of the wanted assignment; empty means the only one
 	Landing   string // name of the wanted landing there; empty means its own
 	Prepare   bool   // make the workspace ready and open no door
+	List      bool   // tell which workspaces there are, and do nothing about them
 	Source    Source
+
+	// Allow may refuse the person whom the evidence proves; nil allows all.
+	Allow func(context.Context, Identity) error
 }
 
-// Outcome is a Launch or, when several workspaces fit, the Choices; neither
-// when the workspace was only to be prepared. Identity and Assignment tell how
+// Outcome is a Launch or, when several workspaces fit or were to be listed, the
+// Choices; neither when the workspace was only to be prepared. Identity and Assignment tell how
 // far a refused attempt came.
 type Outcome struct {
 	Identity   Identity
@@ -47,7 +51,7 @@ const (
 // SignIn answers req and records the attempt. No record, no launch. An error
 // is always an [*Error].
 func (b *Broker) SignIn(ctx context.Context, req Request) (Outcome, error) {
-	event := Event{Reference: req.Reference, Time: b.Now(), Source: req.Source, Wish: req.Wish}
+	event := Event{Reference: req.Reference, Time: b.Now(), Source: req.Source, Wish: req.Wish, listing: req.List}
 	outcome, err := b.signIn(ctx, req, &event)
 
 	var refusal *Error
@@ -83,6 +87,11 @@ func (b *Broker) signIn(ctx context.Context, req Request, event *Event) (outcome
 		return outcome, Refuse(Internal, CodeNobody, errors.New("the verified evidence names nobody"), "report this as a bug")
 	}
 	event.Identity, outcome.Identity = who, who
+	if req.Allow != nil {
+		if err := req.Allow(ctx, who); err != nil {
+			return outcome, err
+		}
+	}
 
 	// Which workspaces are theirs, and which one do they want?
 	event.enter(stepAssign, b.Now())
@@ -91,6 +100,10 @@ func (b *Broker) signIn(ctx context.Context, req Request, event *Event) (outcome
 		return outcome, err
 	}
 	event.Offered = ids(offered)
+	if req.List {
+		outcome.Choices = offered
+		return outcome, nil
+	}
 	assignment, several, err := choose(offered, req.Wish)
 	if err != nil {
 		return outcome, err
@@ -123,20 +136,6 @@ func (b *Broker) signIn(ctx context.Context, req Request, event *Event) (outcome
 	event.enter(stepOpen, b.Now())
 	outcome.Launch, err = workspace.Open(ctx, profile)
 	return outcome, err
-}
-
-// Offered returns who the evidence proves and every workspace of theirs. It
-// opens nothing, so it leaves no record.
-func (b *Broker) Offered(ctx context.Context, evidence Evidence) (Outcome, error) {
-	who, err := evidence.Verify(ctx)
-	if err != nil {
-		return Outcome{}, at(stepVerify, NotVerified, err)
-	}
-	offered, err := b.Directory.Assignments(ctx, who)
-	if err != nil {
-		return Outcome{Identity: who}, at(stepAssign, Unavailable, err)
-	}
-	return Outcome{Identity: who, Choices: offered}, nil
 }
 
 // choose picks the wished assignment, or the only one. Without a wish several

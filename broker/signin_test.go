@@ -266,21 +266,34 @@ func TestLandings(t *testing.T) {
 	}
 }
 
-func TestOffered(t *testing.T) {
+func TestListing(t *testing.T) {
 	audit := &ledger{}
-	b := newBroker(directory{offered: []broker.Assignment{research, finance}}, studio{}, audit)
+	b := newBroker(directory{offered: []broker.Assignment{research}}, studio{ensureErr: errors.New("AWS is not asked")}, audit)
 
-	outcome, err := b.Offered(t.Context(), evidence{})
+	outcome, err := b.SignIn(t.Context(), broker.Request{Evidence: evidence{}, List: true})
 	require.NoError(t, err)
 	require.Equal(t, ann, outcome.Identity)
-	require.Equal(t, []broker.Assignment{research, finance}, outcome.Choices)
+	require.Equal(t, []broker.Assignment{research}, outcome.Choices)
+	require.Equal(t, broker.Listed, audit.events[0].Result)
 
-	_, err = b.Offered(t.Context(), evidence{err: errors.New("bad signature")})
+	_, err = b.SignIn(t.Context(), broker.Request{Evidence: evidence{err: errors.New("bad signature")}, List: true})
 	require.Equal(t, broker.NotVerified, broker.RefusalOf(err).Kind)
-	b.Directory = directory{err: errors.New("timeout")}
-	_, err = b.Offered(t.Context(), evidence{})
-	require.Equal(t, broker.Unavailable, broker.RefusalOf(err).Kind)
-	require.Empty(t, audit.events, "looking is no attempt")
+	require.Equal(t, "not_verified", audit.events[1].Result)
+}
+
+func TestWhoIsNotAllowedIsRecordedByName(t *testing.T) {
+	audit := &ledger{}
+	b := newBroker(directory{offered: []broker.Assignment{research}}, studio{ensureErr: errors.New("AWS is not asked")}, audit)
+	foreign := broker.Refuse(broker.NotOffered, "SB-1209", errors.New("another person's"), "")
+
+	_, err := b.SignIn(t.Context(), broker.Request{Evidence: evidence{}, Allow: func(_ context.Context, who broker.Identity) error {
+		require.Equal(t, ann, who)
+		return foreign
+	}})
+
+	require.ErrorIs(t, err, foreign)
+	require.Equal(t, ann, audit.events[0].Identity)
+	require.Equal(t, broker.Code("SB-1209"), audit.events[0].Err.Code)
 }
 
 func TestRefusals(t *testing.T) {

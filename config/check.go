@@ -49,6 +49,7 @@ func check(r *report, f *File) {
 	}
 	c.unique(top)
 	c.audiences(providers)
+	c.persons(providers)
 }
 
 // index gathers the names that others refer to.

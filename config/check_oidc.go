@@ -3,7 +3,6 @@ package config
 import (
 	"regexp"
 	"slices"
-	"strings"
 )
 
 // scopeToken is a scope (RFC 6749, section 3.3).
@@ -11,7 +10,6 @@ var scopeToken = regexp.MustCompile(`^[\x21\x23-\x5b\x5d-\x7e]{1,256}$`)
 
 func (c *checker) oidc(at *place, o *OIDC) {
 	c.cognito(at, o)
-	c.person(at.in("person"), o.Person)
 	c.scopes(at.in("scopes"), o.Scopes)
 	c.some(at.in("algorithms"), "algorithm", len(o.Algorithms))
 	c.text(at.in("client_id"), o.ClientID, maxName)
@@ -38,17 +36,6 @@ func (c *checker) cognito(at *place, o *OIDC) {
 		c.report.wrong(at.in("issuer"), CodeValue, "write https://cognito-idp.REGION.amazonaws.com/REGION_ID, not the address of the sign-in page", "not the issuer of a Cognito user pool")
 	case !o.Cognito && o.Issuer.cognito():
 		c.report.warn(at.in("issuer"), "add cognito: true", "this is a Cognito user pool: without cognito its groups are not found, and access tokens are not told from ID tokens")
-	}
-}
-
-// person refuses names that are no one's for good.
-func (c *checker) person(at *place, claim string) {
-	c.text(at, claim, maxName)
-	switch {
-	case mailNames().has(claim):
-		c.report.wrong(at, CodeValue, "write sub, or a claim that never changes and is never given to somebody else", "an e-mail address is never a person: it can change hands, and whoever has it next would get the workspaces")
-	case fleetingNames().has(claim):
-		c.report.warn(at, "write sub", "this claim may change or pass to somebody else, who would then get the workspaces")
 	}
 }
 
@@ -86,24 +73,18 @@ func (c *checker) audiences(providers *place) {
 // writable points at attributes that say who belongs where, and that people can
 // usually write themselves.
 func (c *checker) writable(at *place, p *Provider) {
-	cognito := p.OIDC != nil && p.OIDC.Cognito
-	own := ownNames()
-	doubtful := func(name string) bool {
-		return !slices.Contains(p.ReadOnly, name) && (own.has(name) || cognito && strings.HasPrefix(name, "custom:"))
+	if p.doubtful(p.placing()) {
+		c.report.warn(at.at("tenant", "attribute"), unwritable, "who can write this attribute chooses the tenant")
 	}
-	const remedy = "see that people cannot write it (Cognito: the app client's write permissions), then list it in read_only of the provider"
-	if placing := p.placing(); doubtful(placing) {
-		c.report.warn(at.at("tenant", "attribute"), remedy, "who can write this attribute chooses the tenant")
-	}
-	if !cognito {
+	if p.OIDC == nil || !p.OIDC.Cognito {
 		return
 	}
-	if doubtful(p.OIDC.Team) {
-		c.report.warn(at.at("oidc", "team"), remedy, "who can write this attribute chooses the team")
+	if p.doubtful(p.OIDC.Team) {
+		c.report.warn(at.at("oidc", "team"), unwritable, "who can write this attribute chooses the team")
 	}
 	for _, name := range c.asked {
-		if name != p.OIDC.Team && name != p.placing() && doubtful(name) {
-			c.report.warn(at, remedy, "rules look at "+printable(name)+": who can write it chooses the team")
+		if name != p.OIDC.Team && name != p.placing() && p.doubtful(name) {
+			c.report.warn(at, unwritable, "rules look at "+printable(name)+": who can write it chooses the team")
 		}
 	}
 }

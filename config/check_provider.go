@@ -25,9 +25,11 @@ func (c *checker) provider(at *place, p *Provider) {
 	}
 	if p.SAML != nil {
 		c.saml(at.in("saml"), p.SAML)
+		c.person(at.at("saml", "person"), p, p.SAML.Person)
 	}
 	if p.OIDC != nil {
 		c.oidc(at.in("oidc"), p.OIDC)
+		c.person(at.at("oidc", "person"), p, p.OIDC.Person)
 	}
 }
 
@@ -61,7 +63,6 @@ func (c *checker) saml(at *place, s *SAML) {
 		c.report.wrong(at.in("signing"), CodeMissing, "add signing (studiobroker keys generate makes a key pair), or set allow_unsolicited: true", "without a key no sign-in can begin here, and none may begin at the provider")
 	}
 	c.within(at.in("skew"), s.Skew, minSkew, maxSkew)
-	c.text(at.in("person"), s.Person, maxName)
 	c.text(at.in("team"), s.Team, maxName)
 	c.text(at.in("groups"), s.Groups, maxName)
 	c.text(at.in("entity_id"), s.EntityID, maxEntityID)

@@ -21,7 +21,7 @@ type OIDC struct {
 	// unless set. List what the provider really uses.
 	Algorithms []Algorithm `yaml:"algorithms,omitempty"`
 	// Person is the exact name of the claim that names the person and never
-	// changes: `sub` unless set.
+	// changes: `sub` unless set. Providers of one issuer have the same.
 	Person string `yaml:"person" jsonschema:"default=sub"`
 	// Team is the exact name of the claim that rules without an attribute
 	// look at: `teamid` unless set.

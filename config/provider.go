@@ -16,8 +16,8 @@ type Provider struct {
 	// Tenant places each of its people in one tenant, by what it says of them.
 	Tenant *Placement `yaml:"tenant,omitempty"`
 	// ReadOnly are the attributes that people cannot write themselves, as you
-	// have made sure at the provider. They may then say who belongs where
-	// without a warning.
+	// have made sure at the provider. They may then say who somebody is and
+	// where they belong without a warning.
 	ReadOnly []string `yaml:"read_only,omitempty"`
 	// VouchesFor are the teams that the provider may speak about:
 	// `tenant/team`, `tenant/*` for all teams of a tenant, or `"*/*"`, in

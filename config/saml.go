@@ -9,7 +9,8 @@ type SAML struct {
 	// of Okta, Entra and IAM Identity Center send them: `false` unless set.
 	AllowUnsolicited bool `yaml:"allow_unsolicited"`
 	// Person is the exact name of the attribute that names the person and
-	// never changes, or `NameID`: `ssouserid` unless set.
+	// never changes, or `NameID`: `ssouserid` unless set. Providers of one
+	// issuer have the same.
 	Person string `yaml:"person" jsonschema:"default=ssouserid"`
 	// Team is the exact name of the attribute that rules without an attribute
 	// look at: `teamid` unless set.

@@ -12,6 +12,9 @@ type Provider interface {
 	// Name is its name in the configuration and in its routes.
 	Name() string
 
+	// Door is by which door its people come in.
+	Door() Door
+
 	// Begin answers r by sending the browser to the provider. What comes back
 	// must name p.Handle and answer p.RequestID.
 	Begin(w http.ResponseWriter, r *http.Request, p Pending) error
@@ -21,6 +24,15 @@ type Provider interface {
 	// its evidence fails with the reason.
 	Answer(w http.ResponseWriter, r *http.Request) Answer
 }
+
+// Door is a protocol, and the way by which its answers come.
+type Door string
+
+// The doors.
+const (
+	SAML Door = "saml" // a form that the provider's page posts, from another site
+	OIDC Door = "oidc" // a redirect
+)
 
 // SignOuter is a provider at which people can sign out as well.
 type SignOuter interface {

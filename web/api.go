@@ -11,7 +11,6 @@ import (
 	_ "embed"
 
 	"github.com/studiobroker/studiobroker/broker"
-	"github.com/studiobroker/studiobroker/idp"
 	"github.com/studiobroker/studiobroker/web/session"
 )
 
@@ -43,16 +42,15 @@ var openAPI []byte
 type operation struct {
 	method, path string
 	handle       handler
-	once         bool // it uses something up, so that HEAD must not ask for it
 }
 
 func (s *Server) operations() []operation {
 	return []operation{
 		{method: "POST", path: "/api/v1/launches", handle: s.beginLaunch},
-		{method: "GET", path: "/api/v1/launches/{id}", handle: s.continueLaunch, once: true},
+		{method: "GET", path: "/api/v1/launches/{id}", handle: s.continueLaunch},
 		{method: "GET", path: "/api/v1/assignments", handle: s.assignments},
 		{method: "GET", path: "/api/v1/openapi.yaml", handle: describe},
-		{method: "GET", path: "/tickets/{id}", handle: s.redeem, once: true},
+		{method: "GET", path: "/tickets/{id}", handle: s.redeem},
 	}
 }
 
@@ -68,9 +66,6 @@ func (s *Server) api(mux *http.ServeMux) {
 			o.handle = notFound
 		}
 		s.only(mux, o.method, o.path, o.handle)
-		if o.once {
-			mux.Handle("HEAD "+o.path, s.edge(refuseHead))
-		}
 		if s.API != nil && len(s.API.CORSOrigins) > 0 && strings.HasPrefix(o.path, apiPrefix) {
 			mux.Handle("OPTIONS "+o.path, s.edge(preflight(o.method)))
 		}
@@ -84,11 +79,6 @@ func isAPI(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, apiPrefi
 
 func apiOff(http.ResponseWriter, *http.Request, *knock) error {
 	return broker.Refuse(broker.Misconfigured, CodeAPIOff, errors.New("the launch API is off"), "add api_audiences to oidc of a provider")
-}
-
-func refuseHead(w http.ResponseWriter, _ *http.Request, _ *knock) error {
-	w.Header().Set("Allow", http.MethodGet)
-	return broker.Refuse(broker.NotVerified, idp.CodeMethod, errors.New("this address takes GET only: what it answers is used up"), "use GET")
 }
 
 // describe serves the description of the API.
@@ -109,8 +99,8 @@ type offer struct {
 }
 
 // assignments lists what the person of the token may launch.
-func (s *Server) assignments(w http.ResponseWriter, r *http.Request, _ *knock) error {
-	outcome, err := s.Broker.Offered(r.Context(), s.API.Bearer.Evidence(r))
+func (s *Server) assignments(w http.ResponseWriter, r *http.Request, k *knock) error {
+	outcome, err := s.signIn(r, k, "api", broker.Request{Evidence: s.API.Bearer.Evidence(r), List: true})
 	if err != nil {
 		return err
 	}

@@ -2,8 +2,8 @@ package web
 
 import "net/http"
 
-// contentSecurityPolicy lets a page load its style from us and nothing else.
-// No page has a form or a script.
+// contentSecurityPolicy lets a page load its style from us and nothing else. No
+// page has a script; the few with a form say where it may lead.
 const contentSecurityPolicy = "default-src 'none'; style-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
 
 // headers sets what every answer carries. A handler may replace one.

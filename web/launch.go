@@ -50,7 +50,7 @@ const maxForm = 4 << 10
 
 // launch opens a workspace of who has a session.
 func (s *Server) launch(w http.ResponseWriter, r *http.Request, k *knock, to wish) error {
-	outcome, err := s.signIn(r, k, "session", s.Sessions.Evidence(r), to, false)
+	outcome, err := s.signIn(r, k, "session", to.with(s.Sessions.Evidence(r)))
 	return s.open(w, r, k, to, outcome, err)
 }
 

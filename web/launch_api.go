@@ -39,8 +39,9 @@ func (s *Server) beginLaunch(w http.ResponseWriter, r *http.Request, k *knock) e
 		launch, err = s.API.Launches.Begin(ctx, who, asked.key, asked.wanted)
 		return err
 	}
-	to := wish{asked.wanted.Assignment, asked.wanted.Landing}
-	outcome, err := s.signIn(r, k, "api", vetted{evidence, begin}, to, !asked.wanted.Direct)
+	req := wish{asked.wanted.Assignment, asked.wanted.Landing}.with(evidence)
+	req.Prepare, req.Allow = !asked.wanted.Direct, begin
+	outcome, err := s.signIn(r, k, "api", req)
 	return s.answerLaunch(w, r, k, launch, asked.key, outcome, err)
 }
 
@@ -57,27 +58,10 @@ func (s *Server) continueLaunch(w http.ResponseWriter, r *http.Request, k *knock
 		}
 		return nil
 	}
-	to := wish{launch.Wanted.Assignment, launch.Wanted.Landing}
-	outcome, err := s.signIn(r, k, "api", vetted{s.API.Bearer.Evidence(r), theirs}, to, !launch.Wanted.Direct)
+	req := wish{launch.Wanted.Assignment, launch.Wanted.Landing}.with(s.API.Bearer.Evidence(r))
+	req.Prepare, req.Allow = !launch.Wanted.Direct, theirs
+	outcome, err := s.signIn(r, k, "api", req)
 	return s.answerLaunch(w, r, k, launch, "", outcome, err)
-}
-
-// vetted is evidence that counts only if vet agrees to the person it proves.
-type vetted struct {
-	broker.Evidence
-	vet func(context.Context, broker.Identity) error
-}
-
-// Verify implements [broker.Evidence].
-func (v vetted) Verify(ctx context.Context) (broker.Identity, error) {
-	who, err := v.Evidence.Verify(ctx)
-	if err == nil {
-		err = v.vet(ctx, who)
-	}
-	if err != nil {
-		return broker.Identity{}, err
-	}
-	return who, nil
 }
 
 // answerLaunch tells how far the launch is.
@@ -121,7 +105,7 @@ func launchPath(launch session.Launch) string { return "/api/v1/launches/" + lau
 func (s *Server) redeem(w http.ResponseWriter, r *http.Request, k *knock) error {
 	wanted, evidence := s.API.Launches.Redeem(r.Context(), r.PathValue("id"))
 	to := wish{wanted.Assignment, wanted.Landing}
-	outcome, err := s.signIn(r, k, "ticket", evidence, to, false)
+	outcome, err := s.signIn(r, k, "ticket", to.with(evidence))
 	return s.open(w, r, k, to, outcome, err)
 }
 

@@ -97,6 +97,9 @@ func TestAddresses(t *testing.T) {
 		{name: "nor at its beginning", method: "GET", path: "/signin/evil", status: http.StatusNotFound},
 		{name: "signing in is not posted to", method: "POST", path: "/signin/corp", status: http.StatusMethodNotAllowed, allow: "GET"},
 		{name: "nothing is deleted", method: "DELETE", path: "/launches/x", status: http.StatusMethodNotAllowed, allow: "GET"},
+		{name: "a look uses nothing up", method: "HEAD", path: "/launches/x", status: http.StatusMethodNotAllowed, allow: "GET"},
+		{name: "nor opens anything", method: "HEAD", path: "/launch/acme/research", status: http.StatusMethodNotAllowed, allow: "GET"},
+		{name: "signing out is asked for or done", method: "PUT", path: "/signout", status: http.StatusMethodNotAllowed, allow: "GET, POST"},
 		{name: "home leads to the sign-in", method: "GET", path: "/", status: http.StatusSeeOther},
 		{name: "providers are chosen from", method: "GET", path: "/signin", status: http.StatusOK},
 		{name: "metadata is public", method: "GET", path: "/saml/corp/metadata", status: http.StatusOK},
@@ -112,7 +115,7 @@ func TestAddresses(t *testing.T) {
 			require.NoError(t, response.Body.Close())
 			require.Equal(t, tt.status, response.StatusCode)
 			require.Equal(t, tt.allow, response.Header.Get("Allow"))
-			if tt.status >= 400 {
+			if tt.status >= 400 && tt.method != http.MethodHead {
 				require.Contains(t, page, response.Header.Get("X-Request-Id"))
 			}
 			for header, want := range map[string]string{

@@ -18,7 +18,6 @@ import (
 // SignIner is what the doors need from the broker.
 type SignIner interface {
 	SignIn(ctx context.Context, req broker.Request) (broker.Outcome, error)
-	Offered(ctx context.Context, evidence broker.Evidence) (broker.Outcome, error)
 }
 
 // Server serves the people at the doors.
@@ -52,15 +51,16 @@ func (s *Server) Handler() http.Handler {
 	s.only(mux, "GET", "/signin", s.chooseProvider)
 	s.only(mux, "GET", "/signin/{provider}", s.beginSignIn)
 	s.only(mux, "GET", "/saml/{provider}/metadata", s.metadata)
-	mux.Handle("/saml/{provider}/acs", s.edge(s.finishSignIn("saml"))) // a wrong method is recorded like every other bad answer
-	mux.Handle("/oidc/{provider}/callback", s.edge(s.finishSignIn("oidc")))
+	mux.Handle("/saml/{provider}/acs", s.edge(s.finishSignIn(idp.SAML))) // a wrong method is recorded like every other bad answer
+	mux.Handle("/oidc/{provider}/callback", s.edge(s.finishSignIn(idp.OIDC)))
 	s.only(mux, "GET", "/launch/{tenant}/{team}", s.launchLink)
 	s.only(mux, "POST", "/launch", s.launchTile)
 	s.only(mux, "GET", "/launches/{id}", s.wait)
 	s.only(mux, "GET", "/embed/{tenant}", s.embed)
 	mux.Handle("GET /signout", s.edge(s.signOutPage))
-	s.only(mux, "POST", "/signout", s.signOut)
-	s.only(mux, "GET", "/livez", alive)
+	mux.Handle("POST /signout", s.edge(s.signOut))
+	mux.Handle("/signout", s.edge(refuseMethod("GET, POST")))
+	mux.Handle("GET /livez", s.edge(alive))
 	mux.Handle("GET "+stylePath, s.edge(style))
 	s.api(mux)
 	mux.Handle("/", s.edge(notFound))
@@ -70,10 +70,17 @@ func (s *Server) Handler() http.Handler {
 // only serves path with method, and refuses every other method in words.
 func (s *Server) only(mux *http.ServeMux, method, path string, h handler) {
 	mux.Handle(method+" "+path, s.edge(h))
-	mux.Handle(path, s.edge(func(w http.ResponseWriter, _ *http.Request, _ *knock) error {
-		w.Header().Set("Allow", method)
-		return broker.Refuse(broker.NotVerified, idp.CodeMethod, errors.New("this address takes "+method+" only"), "use "+method)
-	}))
+	if method == http.MethodGet {
+		mux.Handle("HEAD "+path, s.edge(refuseMethod(method))) // a look must not use anything up
+	}
+	mux.Handle(path, s.edge(refuseMethod(method)))
+}
+
+func refuseMethod(allowed string) handler {
+	return func(w http.ResponseWriter, _ *http.Request, _ *knock) error {
+		w.Header().Set("Allow", allowed)
+		return broker.Refuse(broker.NotVerified, idp.CodeMethod, errors.New("this address takes "+allowed+" only"), "use "+allowed)
+	}
 }
 
 // sameOrigin refuses posts that another site makes a browser send, except at

@@ -48,19 +48,22 @@ func (s *Server) beginSignIn(w http.ResponseWriter, r *http.Request, k *knock) e
 // begin remembers a sign-in and sends the browser away. A silent one must not
 // show the person anything at the provider.
 func (s *Server) begin(w http.ResponseWriter, r *http.Request, provider idp.Provider, to wish, silent bool) error {
-	began, err := s.Pending.Begin(w, r, idp.Pending{Provider: provider.Name(), Wish: to.assignment, Landing: to.landing, Silent: silent})
+	began, err := s.Pending.Begin(w, r, provider.Door(), idp.Pending{Provider: provider.Name(), Wish: to.assignment, Landing: to.landing, Silent: silent})
 	if err != nil {
 		return err
 	}
 	return provider.Begin(w, r, began)
 }
 
-// finishSignIn takes what the provider made the browser bring back.
-func (s *Server) finishSignIn(door string) handler {
+// finishSignIn takes what a provider made the browser bring back to its door.
+func (s *Server) finishSignIn(door idp.Door) handler {
 	return func(w http.ResponseWriter, r *http.Request, k *knock) error {
 		provider, err := s.provider(r, k)
 		if err != nil {
 			return err
+		}
+		if provider.Door() != door {
+			return notFound(w, r, k)
 		}
 		answer := provider.Answer(w, r)
 		began, err := s.Pending.Take(w, r, provider.Name(), answer.Handle())
@@ -68,7 +71,7 @@ func (s *Server) finishSignIn(door string) handler {
 			answer = unreadable{err}
 		}
 		to := wishedBy(began, answer.Handle())
-		outcome, err := s.signIn(r, k, door, answer.Evidence(began), to, false)
+		outcome, err := s.signIn(r, k, string(door), to.with(answer.Evidence(began)))
 		if began != nil && began.Silent && broker.CodeOf(err) == idp.CodeLoginRequired {
 			http.Redirect(w, r, to.signInPath(provider.Name()), http.StatusSeeOther)
 			return nil
@@ -79,17 +82,16 @@ func (s *Server) finishSignIn(door string) handler {
 }
 
 // signIn knocks at the broker's door.
-func (s *Server) signIn(r *http.Request, k *knock, door string, evidence broker.Evidence, to wish, prepare bool) (broker.Outcome, error) {
+func (s *Server) signIn(r *http.Request, k *knock, door string, req broker.Request) (broker.Outcome, error) {
 	ctx, cancel := context.WithTimeout(r.Context(), signInPatience)
 	defer cancel()
-	return s.Broker.SignIn(ctx, broker.Request{
-		Reference: k.reference,
-		Evidence:  evidence,
-		Wish:      to.assignment,
-		Landing:   to.landing,
-		Prepare:   prepare,
-		Source:    source(r, door, k),
-	})
+	req.Reference, req.Source = k.reference, source(r, door, k)
+	return s.Broker.SignIn(ctx, req)
+}
+
+// with is the request of somebody who wants to go there.
+func (to wish) with(evidence broker.Evidence) broker.Request {
+	return broker.Request{Evidence: evidence, Wish: to.assignment, Landing: to.landing}
 }
 
 // remember begins a session for a person who was verified in a sign-in that
@@ -122,7 +124,7 @@ func (s *Server) open(w http.ResponseWriter, r *http.Request, k *knock, to wish,
 	if waiting {
 		k.result = string(broker.NotReady)
 	}
-	id, err := s.Tickets.Issue(w, r, outcome.Identity)
+	id, err := s.Tickets.Issue(w, r, outcome.Identity, outcome.Assignment.ID)
 	if err != nil {
 		return err
 	}

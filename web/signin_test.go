@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/studiobroker/studiobroker/broker"
+	"github.com/studiobroker/studiobroker/idp"
 	"github.com/studiobroker/studiobroker/web/session"
 )
 
@@ -95,6 +97,21 @@ func TestCookiesOfASignInThatIsUnderWay(t *testing.T) {
 	require.Empty(t, cookie.Domain)
 	require.Equal(t, 900, cookie.MaxAge)
 	require.NotContains(t, response.Header.Get("Location"), cookie.Value, "the secret stays in the browser")
+}
+
+func TestAnOpenIDSignInNeedsNoCrossSiteCookie(t *testing.T) {
+	rig := newRig(t, launches)
+	rig.corp.door = idp.OIDC
+	response := rig.get(t, rig.browser(t), "/signin/corp")
+	require.Equal(t, http.SameSiteLaxMode, response.Cookies()[0].SameSite)
+
+	t.Run("and comes back by its own door", func(t *testing.T) {
+		require.Equal(t, http.StatusFound, rig.get(t, rig.browser(t), "/oidc/corp/callback").StatusCode)
+		require.Equal(t, "oidc", rig.gate.requests[0].Source.Door)
+		require.Equal(t, http.StatusNotFound, rig.post(t, rig.browser(t), "/saml/corp/acs", nil).StatusCode)
+		require.Equal(t, http.StatusNotFound, rig.get(t, rig.browser(t), "/oidc/other/callback").StatusCode)
+		require.Len(t, rig.gate.requests, 1)
+	})
 }
 
 func TestABrowserCarriesFiveSignInsAtMost(t *testing.T) {
@@ -214,6 +231,19 @@ func TestATicketIsBoundTo(t *testing.T) {
 		response := rig.get(t, rig.browser(t), here)
 		require.Equal(t, http.StatusForbidden, response.StatusCode)
 		require.Contains(t, body(t, response), string(session.CodeTicket))
+	})
+	t.Run("the workspace that is prepared", func(t *testing.T) {
+		rig, browser, here := issue(t)
+		rig.gate.answer = launches
+		other := strings.Replace(here, "acme%2Fresearch", "acme%2Ffinance", 1)
+		require.NotEqual(t, here, other)
+		require.Equal(t, http.StatusForbidden, rig.get(t, browser, other).StatusCode)
+		require.Equal(t, launchURL, rig.get(t, browser, here).Header.Get("Location"))
+	})
+	t.Run("the session: signing out takes it away", func(t *testing.T) {
+		rig, browser, here := issue(t)
+		rig.post(t, browser, "/signout", nil)
+		require.Equal(t, http.StatusForbidden, rig.get(t, browser, here).StatusCode)
 	})
 	t.Run("ten minutes", func(t *testing.T) {
 		rig, browser, here := issue(t)

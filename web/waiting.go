@@ -16,7 +16,7 @@ func (s *Server) wait(w http.ResponseWriter, r *http.Request, k *knock) error {
 	}
 	id := r.PathValue("id")
 	here := "/launches/" + url.PathEscape(id)
-	outcome, err := s.signIn(r, k, "ticket", s.Tickets.Evidence(r, id), to, false)
+	outcome, err := s.signIn(r, k, "ticket", to.with(s.Tickets.Find(r, id, to.assignment)))
 	switch {
 	case broker.KindOf(err) == broker.NotReady:
 		k.result = string(broker.NotReady)

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -45,23 +46,23 @@ func (g *gate) SignIn(ctx context.Context, req broker.Request) (broker.Outcome, 
 	if err != nil {
 		return broker.Outcome{}, err
 	}
+	if req.List {
+		return broker.Outcome{Identity: who, Choices: []broker.Assignment{research, finance}}, nil
+	}
 	outcome, err := g.answer(req)
 	outcome.Identity = who
 	return outcome, err
 }
 
-func (g *gate) Offered(ctx context.Context, evidence broker.Evidence) (broker.Outcome, error) {
-	who, err := evidence.Verify(ctx)
-	return broker.Outcome{Identity: who, Choices: []broker.Assignment{research, finance}}, err
-}
-
 // provider speaks a toy protocol: ?state= comes back in the form.
 type provider struct {
 	name  string
+	door  idp.Door       // SAML unless set
 	began []*idp.Pending // as its evidence saw it
 }
 
-func (p *provider) Name() string { return p.name }
+func (p *provider) Name() string   { return p.name }
+func (p *provider) Door() idp.Door { return cmp.Or(p.door, idp.SAML) }
 
 func (p *provider) Begin(w http.ResponseWriter, r *http.Request, pending idp.Pending) error {
 	silent := ""

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"net/url"
+	"reflect"
 	"strings"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/studiobroker/studiobroker/config"
 	"github.com/studiobroker/studiobroker/config/directory"
 	"github.com/studiobroker/studiobroker/idp"
+	"github.com/studiobroker/studiobroker/idp/oidc"
 	"github.com/studiobroker/studiobroker/web"
 	"github.com/studiobroker/studiobroker/web/session"
 )
@@ -64,17 +66,37 @@ func (h *house) providers(ctx context.Context, file *config.File) ([]idp.Provide
 	var problems config.Problems
 	for i := range file.Providers {
 		provider, problem := newProvider(ctx, file, i, h.metadata.get, h.state)
-		switch {
-		case problem != nil:
+		if problem != nil {
 			problems = append(problems, *problem)
-		default:
-			providers = append(providers, provider)
+			continue
 		}
+		providers = append(providers, h.same(file, i, provider))
 	}
 	if len(problems) > 0 {
 		return nil, problems
 	}
 	return providers, nil
+}
+
+// openID is a provider with what it knows of its endpoints and keys.
+type openID struct {
+	config   oidc.Config
+	provider idp.Provider
+}
+
+// same is the provider that was there before, if its configuration has not
+// changed: it knows endpoints and keys, also while they cannot be fetched.
+func (h *house) same(file *config.File, i int, made idp.Provider) idp.Provider {
+	if file.Providers[i].OIDC == nil {
+		return made
+	}
+	now := oidcConfig(file, file.Providers[i])
+	before, known := h.openID[now.Name]
+	if known && reflect.DeepEqual(before.config, now) {
+		return before.provider
+	}
+	h.openID[now.Name] = openID{config: now, provider: made}
+	return made
 }
 
 // sessions keep who signed in, if the configuration has keys for it.

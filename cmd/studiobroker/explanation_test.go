@@ -2,6 +2,7 @@ package main
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -35,5 +36,5 @@ func TestWhatAMatchLeadsTo(t *testing.T) {
 
 func TestTheSkewOfAnOpenIDProviderIsTheFiles(t *testing.T) {
 	settings := config.Provider{OIDC: &config.OIDC{Skew: 90e9}}
-	require.EqualValues(t, 90e9, oidcConfig(&config.File{}, settings).Skew)
+	require.Equal(t, 90*time.Second, oidcConfig(&config.File{}, settings).Skew)
 }

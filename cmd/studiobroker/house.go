@@ -26,7 +26,8 @@ type house struct {
 	audited  func(ctx context.Context) error // proves that it can be written
 	studio   broker.Workspace
 	metadata *metadataFetcher
-	studios  []string // CSP sources of Studios that are not AWS's own
+	openID   map[string]openID // by name of the provider
+	studios  []string          // CSP sources of Studios that are not AWS's own
 	log      *slog.Logger
 	now      func() time.Time
 	closers  []io.Closer
@@ -35,7 +36,7 @@ type house struct {
 // openHouse opens what file names. Lines of the audit that have no file of
 // their own go to stdout.
 func openHouse(file *config.File, awsConfig aws.Config, log *slog.Logger, stdout io.Writer) (*house, error) {
-	h := &house{log: log, now: time.Now, metadata: newMetadataFetcher(log), rotate: func() error { return nil }, audited: func(context.Context) error { return nil }}
+	h := &house{log: log, now: time.Now, openID: map[string]openID{}, metadata: newMetadataFetcher(log), rotate: func() error { return nil }, audited: func(context.Context) error { return nil }}
 	var err error
 	if h.state, err = state.OpenFile(string(file.State.File), h.now); err != nil {
 		return nil, err

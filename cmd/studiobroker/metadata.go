@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -35,22 +34,15 @@ type fetched struct {
 
 func newMetadataFetcher(log *slog.Logger) *metadataFetcher {
 	return &metadataFetcher{
-		client: &http.Client{Timeout: metadataPatience, CheckRedirect: sameSecurity},
+		client: &http.Client{Timeout: metadataPatience, CheckRedirect: noRedirect},
 		log:    log,
 		kept:   map[string]*fetched{},
 	}
 }
 
-// sameSecurity follows three redirects, none of them from https to http.
-func sameSecurity(r *http.Request, via []*http.Request) error {
-	if len(via) > 3 {
-		return errors.New("more than three redirects")
-	}
-	if via[0].URL.Scheme == "https" && r.URL.Scheme != "https" {
-		return errors.New("it redirects from https to http")
-	}
-	return nil
-}
+// noRedirect stays at the address that the operator named: another one could
+// lead inside.
+func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 // lookAgain makes the next get ask every address once more.
 func (f *metadataFetcher) lookAgain() {
@@ -82,8 +74,11 @@ func (f *metadataFetcher) get(ctx context.Context, url string, accept func([]byt
 	if last == nil {
 		return err
 	}
+	if err := accept(last.metadata); err != nil {
+		return err // and is looked for again
+	}
 	last.old = false
-	return accept(last.metadata)
+	return nil
 }
 
 func (f *metadataFetcher) fetch(ctx context.Context, url string) ([]byte, error) {

@@ -32,8 +32,11 @@ func newProvider(ctx context.Context, file *config.File, i int, get fetch, used 
 		provider, err = saml.New(samlConfig(file, settings, metadata, used))
 		return err
 	})
+	if broker.CodeOf(err) == saml.CodeConfig {
+		return nil, problemOf(file, err, "providers", i, "saml")
+	}
 	if err != nil {
-		return absent{name: string(settings.Name), why: err}, nil //nolint:nilerr // it is told to whoever comes by it
+		return absent{name: string(settings.Name), why: err}, nil
 	}
 	return provider, nil
 }
@@ -114,6 +117,9 @@ type absent struct {
 
 // Name implements [idp.Provider].
 func (a absent) Name() string { return a.name }
+
+// Door is the only one whose providers have metadata.
+func (a absent) Door() idp.Door { return idp.SAML }
 
 // Begin refuses.
 func (a absent) Begin(http.ResponseWriter, *http.Request, idp.Pending) error { return a.refusal() }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/studiobroker/studiobroker/config"
@@ -35,6 +36,9 @@ func (f *front) follow(ctx context.Context, hangUp <-chan os.Signal, path string
 			}
 			f.house.metadata.lookAgain()
 		case <-fetch.C:
+			if !fetches(file) {
+				continue
+			}
 			f.house.metadata.lookAgain()
 		case <-retry.C:
 			if !f.absent {
@@ -65,6 +69,11 @@ func readAtStart(old, next *config.File) (changed []string) {
 	return changed
 }
 
+// fetches reports whether file names metadata behind a URL.
+func fetches(file *config.File) bool {
+	return slices.ContainsFunc(file.Providers, func(p config.Provider) bool { return p.SAML != nil && p.SAML.Metadata.URL != "" })
+}
+
 // watch looks for changes of file and of what it names until it is stopped.
 func watch(ctx context.Context, file *config.File, changes chan<- struct{}) (stop func()) {
 	ctx, stop = context.WithCancel(ctx)
@@ -80,6 +89,9 @@ func watch(ctx context.Context, file *config.File, changes chan<- struct{}) (sto
 // reload puts the file at path in force and returns it, or says why not.
 func (f *front) reload(ctx context.Context, path string, old *config.File) *config.File {
 	next, err := config.Load(path)
+	if err == nil {
+		err = override(next)
+	}
 	if err == nil {
 		err = f.adopt(ctx, next)
 	}

@@ -73,3 +73,6 @@ func New(c Config) (*Provider, error) {
 
 // Name is the provider's name in the configuration.
 func (p *Provider) Name() string { return p.name }
+
+// Door is the one of its protocol.
+func (p *Provider) Door() idp.Door { return idp.OIDC }

@@ -41,5 +41,6 @@ func (h *hearing) ledgerKey() string {
 // usableUntil is when no check accepts the assertion any more. Whatever times
 // it carries, checkIssueInstant lets it in only if it was issued at most a skew
 // ahead of now, and for maxAge and a skew behind that. The third skew keeps the
-// record's end from touching the last moment.
-func (h *hearing) usableUntil() time.Time { return h.now.Add(maxAge + 3*h.provider.skew) }
+// record's end from touching the last moment. A skew may be changed while the
+// record lives, so it is the largest that can be configured.
+func (h *hearing) usableUntil() time.Time { return h.now.Add(maxAge + 3*maxSkew) }

@@ -42,13 +42,13 @@ func (s *scene) keycloakOpenID(t *testing.T) {
 		page := b.SignIn(t, signInAddress(keycloakOpenIDName), keycloak.Ada())
 		require.Contains(t, page.Text(), "Choose a workspace")
 
-		portal := b.Open(t, "https://"+brokerHost+"/")
+		portal := b.Open(t, portalAddress)
 		require.Len(t, portal.Forms(), 2)
 		require.Contains(t, portal.Text(), "Data science")
 		s.requireStudio(t, b.Submit(t, portal.Forms()[1]), company(), "statistics")
 
-		b.Submit(t, b.Open(t, "https://"+brokerHost+"/signout").Forms()[0])
-		require.Contains(t, b.Open(t, "https://"+brokerHost+"/").Text(), "Where is your account?")
+		s.signOut(t, b)
+		require.Contains(t, b.Open(t, portalAddress).Text(), "Where is your account?")
 	})
 
 	t.Run("a provider does not speak for a team that is not its own", func(t *testing.T) {

@@ -57,7 +57,9 @@ func setOpenIDScene(t *testing.T) *openIDScene {
 	})
 	var clients []oidcprovider.Client
 	for _, c := range openIDClients() {
-		clients = append(clients, oidcprovider.Client{ID: c.Name, Secret: clientSecret, RedirectURI: callbackAddress(c.Name), Algorithm: c.Algorithm})
+		clients = append(clients, oidcprovider.Client{
+			ID: c.Name, Secret: clientSecret, RedirectURI: callbackAddress(c.Name), LogoutURI: portalAddress, Algorithm: c.Algorithm,
+		})
 	}
 	s.provider = oidcprovider.Start(t, t.TempDir(), provider, openIDHost, clients...)
 

@@ -19,6 +19,7 @@ func TestOpenID(t *testing.T) {
 	t.Run("algorithms", s.algorithms)
 	t.Run("userinfo", s.userinfo)
 	t.Run("the code", s.code)
+	t.Run("signing out goes on at the provider, which sends people back", s.signingOut)
 	t.Run("a key that the provider makes while the broker runs is found", s.rotation)
 	t.Run("nothing secret was written", s.nothingSecret)
 }
@@ -130,6 +131,16 @@ func (s *openIDScene) code(t *testing.T) {
 			require.Len(t, s.door.Visits(http.MethodPost, openIDHost, "/token"), exchanged)
 		}
 	})
+}
+
+func (s *openIDScene) signingOut(t *testing.T) {
+	b := s.bot(t)
+	s.requireStudio(t, b.SignIn(t, signInAddress("rs256"), oidcprovider.Alice()), company(), "churn")
+	confirm := b.Open(t, s.signOut(t, b).Link(t, "Sign out of rs256 too")).Forms()[0]
+	confirm.Fields.Set("logout", "yes") // its button stands outside of the form
+
+	require.Contains(t, b.Submit(t, confirm).Text(), "Where is your account?")
+	require.Equal(t, openIDHost, b.Open(t, signInAddress("rs256")).URL.Host, "the provider asks again")
 }
 
 func (s *openIDScene) rotation(t *testing.T) {

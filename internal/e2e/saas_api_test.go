@@ -37,7 +37,7 @@ func (s *saas) launchAPI(t *testing.T) {
 		s.requireStudio(t, b.Open(t, answer.LaunchURL), acme(), "research")
 		s.requireRefusal(t, b.Open(t, answer.LaunchURL), http.StatusForbidden, "not_verified")
 		s.requireRefusal(t, s.bot(t).Open(t, answer.LaunchURL), http.StatusForbidden, "not_verified")
-		require.Equal(t, oidcprovider.HostedHost, b.Open(t, "https://"+brokerHost+"/").URL.Host, "it leaves no session")
+		require.Equal(t, oidcprovider.HostedHost, b.Open(t, portalAddress).URL.Host, "it leaves no session")
 	})
 
 	t.Run("a person of one tenant launches nothing of another", func(t *testing.T) {

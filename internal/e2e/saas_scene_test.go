@@ -64,8 +64,8 @@ func setSaaS(t *testing.T) *saas {
 		Pixel: "https://" + trackerHost + "/pixel", Client: &http.Client{Transport: s.door.Transport()},
 	})
 	s.pool = oidcprovider.StartPool(t, t.TempDir(), pool,
-		oidcprovider.Client{ID: brokerClient, Secret: clientSecret, RedirectURI: callbackAddress(poolName)},
-		oidcprovider.Client{ID: crmClient, Secret: crmSecret, RedirectURI: crm.RedirectURI("https://" + crmHost), LogoutURI: "https://" + crmHost + "/"},
+		oidcprovider.Client{ID: brokerClient, Secret: clientSecret, RedirectURI: callbackAddress(poolName), LogoutURI: portalAddress},
+		oidcprovider.Client{ID: crmClient, Secret: crmSecret, RedirectURI: crm.RedirectURI("https://" + crmHost)},
 	)
 
 	s.broker = newGateway(t, s.stage, broker)

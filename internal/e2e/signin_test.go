@@ -20,6 +20,7 @@ func TestSignIn(t *testing.T) {
 	t.Run("Keycloak", s.keycloakRealm)
 	t.Run("LemonLDAP::NG as OpenID provider", s.lemonLDAPOpenID)
 	t.Run("Keycloak as OpenID provider", s.keycloakOpenID)
+	t.Run("launch links", s.launchLinks)
 	t.Run("a browser", s.browser)
 	t.Run("the AWS CLI lists the profiles", s.awsCLI)
 	t.Run("a used response stays used when the broker starts again", s.usedAcrossRestart)

@@ -23,6 +23,10 @@ const (
 	trackerHost   = "tracker.test" // whom nobody wants to be remembered by
 )
 
+// portalAddress is where people see their workspaces, and are sent when they
+// signed out at their provider.
+const portalAddress = "https://" + brokerHost + "/"
+
 // clientSecret proves to OpenID providers that the broker is the broker.
 const clientSecret = "e2e-client-secret-of-the-broker-in-32-bytes"
 
@@ -37,6 +41,14 @@ type stage struct {
 func (s stage) bot(t *testing.T) *bot.Bot {
 	t.Helper()
 	return bot.New(t, s.door.Transport())
+}
+
+// signOut signs a person out at the broker, and returns the page that says so.
+func (s stage) signOut(t *testing.T, b *bot.Bot) *bot.Page {
+	t.Helper()
+	page := b.Submit(t, b.Open(t, portalAddress+"signout").Forms()[0])
+	require.Contains(t, page.Text(), "You are signed out")
+	return page
 }
 
 // artifacts is the folder for pictures.

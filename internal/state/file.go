@@ -87,6 +87,19 @@ func (f *File) Put(ctx context.Context, key string, value []byte, until time.Tim
 	return f.write(ctx, func(r table) error { return r.put(key, value, until) })
 }
 
+// Replace is Put for a key that still has a value; it reports false and changes
+// nothing when there is none any more.
+func (f *File) Replace(ctx context.Context, key string, value []byte, until time.Time) (replaced bool, err error) {
+	err = f.write(ctx, func(r table) error {
+		_, replaced = r.get(key)
+		if !replaced {
+			return nil
+		}
+		return r.put(key, value, until)
+	})
+	return replaced && err == nil, err
+}
+
 // Get returns the value under key, and false when there is none any more.
 func (f *File) Get(ctx context.Context, key string) (value []byte, found bool, err error) {
 	if err := ctx.Err(); err != nil {
@@ -102,6 +115,9 @@ func (f *File) Get(ctx context.Context, key string) (value []byte, found bool, e
 // Take returns the value under key and removes it: of several callers at most
 // one finds it.
 func (f *File) Take(ctx context.Context, key string) (value []byte, found bool, err error) {
+	if _, found, err = f.Get(ctx, key); err != nil || !found {
+		return nil, false, err // guessing costs us no write
+	}
 	err = f.write(ctx, func(r table) error {
 		value, found = r.get(key)
 		return r.remove(key)

@@ -59,7 +59,7 @@ func (s shelf[T]) put(w http.ResponseWriter, r *http.Request, handle string, thi
 	if err := s.records.Put(r.Context(), s.key(handle), value, until); err != nil {
 		return away(err)
 	}
-	s.dropOldest(w, r)
+	s.drop(w, r, maxCookies-1)
 	http.SetCookie(w, s.cookie(handle, secret, int(until.Sub(s.now()).Seconds())))
 	return nil
 }
@@ -109,18 +109,18 @@ func (s shelf[T]) take(w http.ResponseWriter, r *http.Request, handle string) (t
 	return thing, nil
 }
 
-// dropOldest makes room in the browser. Browsers send cookies of one path in
-// the order in which they were made (RFC 6265, section 5.4).
-func (s shelf[T]) dropOldest(w http.ResponseWriter, r *http.Request) {
+// drop takes all but the newest few from the browser. Browsers send cookies of
+// one path in the order in which they were made (RFC 6265, section 5.4).
+func (s shelf[T]) drop(w http.ResponseWriter, r *http.Request, keep int) {
 	var names []string
 	for _, c := range r.Cookies() {
 		if strings.HasPrefix(c.Name, s.cookieName("")) {
 			names = append(names, c.Name)
 		}
 	}
-	for i := 0; i <= len(names)-maxCookies; i++ {
+	for _, name := range names[:max(len(names)-keep, 0)] {
 		old := s.cookie("", "", -1)
-		old.Name = names[i]
+		old.Name = name
 		http.SetCookie(w, old)
 	}
 }

@@ -27,18 +27,24 @@ type Limits struct {
 	Idle     time.Duration // since it was last used; 1 h if zero
 }
 
+// StoreRecords are records that can also be renewed.
+type StoreRecords interface {
+	Records
+	Replace(ctx context.Context, key string, value []byte, until time.Time) (replaced bool, err error)
+}
+
 // Store remembers who a browser proved to be, across launches. The identity
 // stays on the server. The cookie holds an unguessable ID, sealed with two
 // keys.
 type Store struct {
-	records Records
+	records StoreRecords
 	cookies *sessions.CookieStore
 	limits  Limits
 	now     func() time.Time
 }
 
 // NewStore keeps sessions in records.
-func NewStore(records Records, keys Keys, limits Limits, now func() time.Time) *Store {
+func NewStore(records StoreRecords, keys Keys, limits Limits, now func() time.Time) *Store {
 	if limits.Absolute == 0 {
 		limits.Absolute = 8 * time.Hour
 	}
@@ -74,8 +80,13 @@ func (s *Store) Begin(w http.ResponseWriter, r *http.Request, who broker.Identit
 		return err
 	}
 	now, id := s.now(), rand.Text()
-	if err := s.put(r.Context(), id, kept{Who: who, Began: now, Used: now}); err != nil {
-		return err
+	k := kept{Who: who, Began: now, Used: now}
+	value, err := json.Marshal(k)
+	if err == nil {
+		err = s.records.Put(r.Context(), "session/"+id, value, s.end(k))
+	}
+	if err != nil {
+		return away(err)
 	}
 	session := sessions.NewSession(s.cookies, CookieName)
 	session.Options = s.cookies.Options
@@ -98,7 +109,7 @@ func (s *Store) Identity(r *http.Request) (broker.Identity, error) {
 		return k.Who, nil // not every use is written down
 	}
 	k.Used = s.now()
-	return k.Who, s.put(r.Context(), id, k)
+	return k.Who, s.renew(r.Context(), id, k)
 }
 
 // Evidence offers the session's identity again.
@@ -149,10 +160,11 @@ func (s *Store) get(ctx context.Context, id string) (k kept, found bool, err err
 	return k, found, nil
 }
 
-func (s *Store) put(ctx context.Context, id string, k kept) error {
+// renew writes down that the session is used, unless it was ended meanwhile.
+func (s *Store) renew(ctx context.Context, id string, k kept) error {
 	value, err := json.Marshal(k)
 	if err == nil {
-		err = s.records.Put(ctx, "session/"+id, value, s.end(k))
+		_, err = s.records.Replace(ctx, "session/"+id, value, s.end(k))
 	}
 	if err != nil {
 		return away(err)
@@ -165,7 +177,8 @@ func (s *Store) forget(r *http.Request) error {
 	if id == "" {
 		return nil
 	}
-	if _, _, err := s.records.Take(r.Context(), "session/"+id); err != nil {
+	// Who gives up waiting is signed out all the same.
+	if _, _, err := s.records.Take(context.WithoutCancel(r.Context()), "session/"+id); err != nil {
 		return away(err)
 	}
 	return nil

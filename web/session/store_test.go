@@ -1,6 +1,7 @@
 package session_test
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -25,6 +26,7 @@ func ann(validFor time.Duration) broker.Identity {
 // desk is a store, its clock and its records.
 type desk struct {
 	*session.Store
+	keys    session.Keys
 	clock   *statetest.Clock
 	records *state.File
 }
@@ -35,7 +37,19 @@ func newDesk(t *testing.T, keys session.Keys) desk {
 	records, err := state.OpenFile(filepath.Join(t.TempDir(), "state.db"), clock.Now)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = records.Close() })
-	return desk{session.NewStore(records, keys, session.Limits{}, clock.Now), clock, records}
+	return desk{session.NewStore(records, keys, session.Limits{}, clock.Now), keys, clock, records}
+}
+
+// racing are records in which something happens right after a look.
+type racing struct {
+	*state.File
+	meanwhile func()
+}
+
+func (r racing) Get(ctx context.Context, key string) ([]byte, bool, error) {
+	value, found, err := r.File.Get(ctx, key)
+	r.meanwhile()
+	return value, found, err
 }
 
 // begin signs who in and returns the cookie.
@@ -116,6 +130,17 @@ func TestSession(t *testing.T) {
 		answer := httptest.NewRecorder()
 		require.NoError(t, d.End(answer, request(cookie)))
 		require.Equal(t, -1, answer.Result().Cookies()[0].MaxAge)
+		d.requireOver(t, cookie)
+	})
+	t.Run("does not come back when it is used while it ends", func(t *testing.T) {
+		d := newDesk(t, session.NewKeys())
+		cookie := d.begin(t, ann(9*time.Hour))
+		d.clock.Advance(30 * time.Minute) // long enough for a use to be written down
+		busy := session.NewStore(racing{d.records, func() {
+			require.NoError(t, d.End(httptest.NewRecorder(), request(cookie)))
+		}}, d.keys, session.Limits{}, d.clock.Now)
+		_, err := busy.Identity(request(cookie))
+		require.NoError(t, err, "it was there when it was looked at")
 		d.requireOver(t, cookie)
 	})
 	t.Run("outlives one rotation of the keys and not two", func(t *testing.T) {

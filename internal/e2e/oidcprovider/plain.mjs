@@ -6,7 +6,7 @@ import { client, loadExistingGrant, newKey, report, settings, signInPage } from 
 const { issuer, host, port, people, clients } = settings;
 
 const provider = new Provider(issuer, {
-  clients: clients.map(({ algorithm, ...known }) => client({ ...known, id_token_signed_response_alg: algorithm })),
+  clients: clients.map(client),
   jwks: { keys: ['RS256', 'PS256', 'ES256', 'EdDSA'].map(newKey) },
   enabledJWA: { idTokenSigningAlgValues: ['RS256', 'PS256', 'ES256', 'EdDSA', 'HS256'] },
   conformIdTokenClaims: true,

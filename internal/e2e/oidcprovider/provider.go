@@ -36,8 +36,8 @@ type Client struct {
 	ID          string `json:"id"`
 	Secret      string `json:"secret"`
 	RedirectURI string `json:"redirectURI"`
-	LogoutURI   string `json:"logoutURI,omitempty"` // Cognito's sign-out leads there
-	Algorithm   string `json:"algorithm,omitempty"` // of its ID tokens
+	LogoutURI   string `json:"logoutURI,omitempty"` // where its people are sent after signing out
+	Algorithm   string `json:"algorithm,omitempty"` // of its ID tokens; RS256 unless set
 }
 
 // Provider is a running OpenID provider.

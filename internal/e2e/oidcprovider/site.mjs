@@ -18,9 +18,10 @@ export const newKey = (alg) => ({
   kid: `${alg}-${Date.now()}`, alg, use: 'sig',
 });
 
-export const client = ({ id, secret, redirectURI, ...more }) => ({
-  client_id: id, client_secret: secret, redirect_uris: [redirectURI], response_types: ['code'], grant_types: ['authorization_code'],
-  token_endpoint_auth_method: 'client_secret_basic', ...more,
+export const client = ({ id, secret, redirectURI, logoutURI, algorithm = 'RS256' }) => ({
+  client_id: id, client_secret: secret, token_endpoint_auth_method: 'client_secret_basic',
+  redirect_uris: [redirectURI], post_logout_redirect_uris: logoutURI ? [logoutURI] : [],
+  response_types: ['code'], grant_types: ['authorization_code'], id_token_signed_response_alg: algorithm,
 });
 
 // Consent is the administrator's, given beforehand.

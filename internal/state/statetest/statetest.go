@@ -18,6 +18,7 @@ type Engine interface {
 	Put(ctx context.Context, key string, value []byte, until time.Time) error
 	Get(ctx context.Context, key string) (value []byte, found bool, err error)
 	Take(ctx context.Context, key string) (value []byte, found bool, err error)
+	Replace(ctx context.Context, key string, value []byte, until time.Time) (replaced bool, err error)
 	Check(ctx context.Context) error
 }
 
@@ -90,6 +91,25 @@ func Run(t *testing.T, open func(t *testing.T, now func() time.Time) Engine) {
 		_, found, err := e.Take(t.Context(), "a")
 		require.NoError(t, err)
 		require.False(t, found)
+	})
+	t.Run("what was taken is not replaced", func(t *testing.T) {
+		e, clock := begin(t)
+		replace := func(value string) bool {
+			replaced, err := e.Replace(t.Context(), "a", []byte(value), start.Add(time.Hour))
+			require.NoError(t, err)
+			return replaced
+		}
+		require.False(t, replace("none"))
+		require.Empty(t, get(t, e))
+		require.NoError(t, e.Put(t.Context(), "a", []byte("one"), start.Add(time.Minute)))
+		require.True(t, replace("two"))
+		require.Equal(t, "two", get(t, e))
+		clock.Advance(time.Minute)
+		require.Equal(t, "two", get(t, e), "with its time")
+		_, _, err := e.Take(t.Context(), "a")
+		require.NoError(t, err)
+		require.False(t, replace("three"))
+		require.Empty(t, get(t, e))
 	})
 	t.Run("nothing is found under an unknown key", func(t *testing.T) {
 		e, _ := begin(t)
