@@ -30,7 +30,7 @@ func (h *house) build(ctx context.Context, file *config.File) (*web.Server, erro
 	if err != nil {
 		return nil, err
 	}
-	api, err := h.api(file)
+	api, err := h.api(file, providers)
 	if err != nil {
 		return nil, err
 	}

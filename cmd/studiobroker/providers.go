@@ -36,7 +36,7 @@ func newProvider(ctx context.Context, file *config.File, i int, get fetch, used 
 		return nil, problemOf(file, err, "providers", i, "saml")
 	}
 	if err != nil {
-		return absent{name: string(settings.Name), why: err}, nil
+		return absent{name: string(settings.Name), why: err}, nil //nolint:nilerr // it is told to whoever comes by it
 	}
 	return provider, nil
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/studiobroker/studiobroker/broker"
 	"github.com/studiobroker/studiobroker/idp/bearer"
 	"github.com/studiobroker/studiobroker/idp/idptest"
+	"github.com/studiobroker/studiobroker/idp/oidc"
 	"github.com/studiobroker/studiobroker/idp/internal/token"
 )
 
@@ -233,4 +234,16 @@ func BenchmarkForged(b *testing.B) {
 		}
 	}
 	require.LessOrEqual(b, op.Fetched("jwks"), 2)
+}
+
+func TestTheDoorsOfOneProviderShareItsKeys(t *testing.T) {
+	op := pool(t)
+	signsIn, err := oidc.New(oidc.Config{Name: "crm", PublicURL: "https://studio.example.com", Issuer: op.Issuer, ClientID: crm, ClientSecret: "secret", Cognito: true, Now: clock})
+	require.NoError(t, err)
+	shared := func(c *bearer.Config) { c.Keys = signsIn.Keys() }
+	for range 2 {
+		_, err := verify(verifier(t, "crm", op.Issuer, shared).Evidence(request("Bearer " + issue(t, op))))
+		require.NoError(t, err)
+	}
+	require.Equal(t, 1, op.Fetched("jwks"))
 }

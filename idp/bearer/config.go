@@ -33,6 +33,10 @@ type Config struct {
 	// Skew is how far the provider's clock may be off: 60 s unless set, at
 	// most 180 s.
 	Skew time.Duration
+	// Keys of the same provider's sign-ins (Keys of package oidc), so that both
+	// together fetch no more than one; their own unless set. Algorithms have to
+	// be the same.
+	Keys *token.Keys
 	// HTTPClient calls the provider; its redirects are not followed. A new one
 	// unless set.
 	HTTPClient *http.Client
@@ -63,7 +67,7 @@ func New(c Config) (*Verifier, error) {
 	}
 	tokens, err := token.New(token.Config{
 		Issuer: c.Issuer, Audiences: c.Audiences, Algorithms: c.Algorithms, Cognito: c.Cognito,
-		MaxAge: c.MaxAge, Skew: c.Skew, HTTPClient: c.HTTPClient, Now: c.Now,
+		MaxAge: c.MaxAge, Skew: c.Skew, Keys: c.Keys, HTTPClient: c.HTTPClient, Now: c.Now,
 	})
 	if err != nil {
 		return nil, err

@@ -76,3 +76,6 @@ func (p *Provider) Name() string { return p.name }
 
 // Door is the one of its protocol.
 func (p *Provider) Door() idp.Door { return idp.OIDC }
+
+// Keys are the provider's keys as they are known here, for package bearer.
+func (p *Provider) Keys() *token.Keys { return p.verifier.Keys() }

@@ -29,6 +29,9 @@ type Config struct {
 	Skew time.Duration
 	// Discovery finds the key set; a new one unless set.
 	Discovery *Discovery
+	// Keys are those of another verifier of the same issuer and algorithms, so
+	// that both together fetch no more than one; its own unless set.
+	Keys *Keys
 	// HTTPClient fetches; its redirects are not followed. A new one unless set.
 	HTTPClient *http.Client
 	// Now is the clock; time.Now unless set.
@@ -115,7 +118,7 @@ func New(c Config) (*Verifier, error) {
 		config:     c,
 		algorithms: algorithms,
 		names:      names(algorithms),
-		keys:       newKeys(c.Discovery, c.HTTPClient, algorithms, c.Now),
+		keys:       c.Keys.orNew(c.Discovery, c.HTTPClient, algorithms, c.Now),
 	}, nil
 }
 

@@ -16,6 +16,20 @@ import (
 // maxKeys bounds what one token without a key ID costs.
 const maxKeys = 64
 
+// Keys are the keys of one issuer, as one verifier has fetched them.
+type Keys struct{ kept *kept[[]jose.JSONWebKey] }
+
+// Keys are the verifier's, for another one to share.
+func (v *Verifier) Keys() *Keys { return &Keys{v.keys} }
+
+// orNew are the shared keys, or new ones if none are.
+func (k *Keys) orNew(discovery *Discovery, client *http.Client, algorithms []jose.SignatureAlgorithm, now func() time.Time) *kept[[]jose.JSONWebKey] {
+	if k != nil {
+		return k.kept
+	}
+	return newKeys(discovery, client, algorithms, now)
+}
+
 // newKeys makes the keys of the issuer that discovery finds. It does no I/O:
 // the key set is fetched when it is needed, again every quarter of an hour, so
 // that a key which the provider withdraws stops working, and when no key
