@@ -13,8 +13,8 @@ import (
 	"github.com/studiobroker/studiobroker/broker"
 	"github.com/studiobroker/studiobroker/idp/bearer"
 	"github.com/studiobroker/studiobroker/idp/idptest"
-	"github.com/studiobroker/studiobroker/idp/oidc"
 	"github.com/studiobroker/studiobroker/idp/internal/token"
+	"github.com/studiobroker/studiobroker/idp/oidc"
 )
 
 const crm = "1h57kf5cpq17m0eml12EXAMPLE"
