@@ -8,7 +8,7 @@
 //	GET  /saml/{provider}/metadata  what a SAML provider must know of us
 //	GET  /launch/{tenant}/{team}    a link to one workspace, ?landing=
 //	POST /launch                    a tile of the portal
-//	GET  /launches/{id}             choosing a workspace, or waiting for one
+//	GET, POST /launches/{id}        choosing a workspace, or waiting for one
 //	GET  /embed/{tenant}            a button for other people's pages, ?team=
 //	GET  /signout, POST /signout    the end of the session here
 //	POST /api/v1/launches           the launch API, see openapi.yaml

@@ -8,6 +8,9 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"strings"
+
+	"github.com/studiobroker/studiobroker/broker"
 )
 
 //go:embed pages/*.html
@@ -24,7 +27,31 @@ var pages = template.Must(template.New("").Funcs(template.FuncMap{
 }).ParseFS(pageFiles, "pages/*.html"))
 
 // link leads a person on.
-type link struct{ Title, Note, Path string }
+type link struct{ Title, Path string }
+
+// tiles are workspaces to choose from: a form each, sent to Action.
+type tiles struct {
+	Action string
+	Tiles  []tile
+}
+
+type tile struct{ Title, Note, Wish string }
+
+// tilesOf are the tiles of what is offered.
+func tilesOf(offered []broker.Assignment, action string) tiles {
+	t := tiles{Action: action, Tiles: make([]tile, len(offered))}
+	for i, a := range offered {
+		t.Tiles[i] = tile{Title: a.Title, Note: a.Tenant + ", " + a.Account.Region, Wish: a.ID}
+	}
+	return t
+}
+
+// chooseFrom shows tiles. A form that leads to Studio has to say so: browsers
+// hold its redirects to form-action too.
+func (s *Server) chooseFrom(w http.ResponseWriter, page string, t tiles) error {
+	w.Header().Set("Content-Security-Policy", strings.Replace(contentSecurityPolicy, "form-action 'none'", "form-action 'self' "+strings.Join(s.StudioSources, " "), 1))
+	return render(w, http.StatusOK, page, t)
+}
 
 // render writes page name, whole or not at all.
 func render(w http.ResponseWriter, status int, name string, content any) error {

@@ -18,10 +18,7 @@ func (s *Server) home(w http.ResponseWriter, r *http.Request, k *knock) error {
 	if err != nil {
 		return err
 	}
-	// A form that leads to Studio has to say so: browsers hold its redirects to
-	// form-action too.
-	w.Header().Set("Content-Security-Policy", strings.Replace(contentSecurityPolicy, "form-action 'none'", "form-action 'self' "+strings.Join(s.StudioSources, " "), 1))
-	return render(w, http.StatusOK, "portal", choices(outcome.Choices, func(a broker.Assignment) string { return a.ID }))
+	return s.chooseFrom(w, "portal", tilesOf(outcome.Choices, "/launch"))
 }
 
 // signOutPage asks, because a link must not sign anybody out.

@@ -62,7 +62,7 @@ func TestPortal(t *testing.T) {
 		}
 	})
 	t.Run("a form of another site is refused", func(t *testing.T) {
-		for _, path := range []string{"/launch", "/signout"} {
+		for _, path := range []string{"/launch", "/signout", "/launches/x"} {
 			response := rig.crossSite(t, browser, path)
 			require.Equal(t, http.StatusForbidden, response.StatusCode, path)
 			require.Contains(t, body(t, response), "SB-1009")

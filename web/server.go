@@ -55,11 +55,9 @@ func (s *Server) Handler() http.Handler {
 	mux.Handle("/oidc/{provider}/callback", s.edge(s.finishSignIn(idp.OIDC)))
 	s.only(mux, "GET", "/launch/{tenant}/{team}", s.launchLink)
 	s.only(mux, "POST", "/launch", s.launchTile)
-	s.only(mux, "GET", "/launches/{id}", s.wait)
+	s.getAndPost(mux, "/launches/{id}", s.wait, s.wait)
 	s.only(mux, "GET", "/embed/{tenant}", s.embed)
-	mux.Handle("GET /signout", s.edge(s.signOutPage))
-	mux.Handle("POST /signout", s.edge(s.signOut))
-	mux.Handle("/signout", s.edge(refuseMethod("GET, POST")))
+	s.getAndPost(mux, "/signout", s.signOutPage, s.signOut)
 	mux.Handle("GET /livez", s.edge(alive))
 	mux.Handle("GET "+stylePath, s.edge(style))
 	s.api(mux)
@@ -74,6 +72,14 @@ func (s *Server) only(mux *http.ServeMux, method, path string, h handler) {
 		mux.Handle("HEAD "+path, s.edge(refuseMethod(method))) // a look must not use anything up
 	}
 	mux.Handle(path, s.edge(refuseMethod(method)))
+}
+
+// getAndPost serves path by two methods, and refuses every other in words.
+func (s *Server) getAndPost(mux *http.ServeMux, path string, get, post handler) {
+	mux.Handle("GET "+path, s.edge(get))
+	mux.Handle("POST "+path, s.edge(post))
+	mux.Handle("HEAD "+path, s.edge(refuseMethod("GET, POST")))
+	mux.Handle(path, s.edge(refuseMethod("GET, POST")))
 }
 
 func refuseMethod(allowed string) handler {

@@ -183,17 +183,21 @@ func TestSeveralWorkspacesAreChosenFrom(t *testing.T) {
 	ticket := response.Header.Get("Location")
 	requireTicketCookie(t, response)
 
-	page := body(t, rig.get(t, browser, ticket))
+	response = rig.get(t, browser, ticket)
+	require.Contains(t, response.Header.Get("Content-Security-Policy"), "form-action 'self' https://*.studio.eu-west-1.sagemaker.aws;")
+	page := body(t, response)
 	require.Contains(t, page, "Finance &amp; &lt;Risk&gt;")
-	require.Contains(t, page, ticket+"?wish=acme%2Ffinance")
+	require.Contains(t, page, `action="`+ticket+`"`)
 
-	response = rig.get(t, browser, ticket+"?wish=acme%2Ffinance")
+	response = rig.post(t, browser, ticket, url.Values{"wish": {"https://evil.example"}})
+	require.Equal(t, http.StatusBadRequest, response.StatusCode)
+	response = rig.post(t, browser, ticket, url.Values{"wish": {"acme/finance"}})
 	require.Equal(t, launchURL, response.Header.Get("Location"))
 	require.Equal(t, http.StatusFound, response.StatusCode)
 	require.Equal(t, "acme/finance", rig.gate.requests[2].Wish)
 	require.Equal(t, "ticket", rig.gate.requests[2].Source.Door)
 
-	response = rig.get(t, browser, ticket+"?wish=acme%2Ffinance")
+	response = rig.post(t, browser, ticket, url.Values{"wish": {"acme/finance"}})
 	require.Equal(t, http.StatusForbidden, response.StatusCode, "a ticket that opened a door is gone")
 }
 

@@ -11,6 +11,10 @@ import (
 // Each visit is a sign-in of its own, with the ticket as evidence.
 func (s *Server) wait(w http.ResponseWriter, r *http.Request, k *knock) error {
 	to, err := wishOf(r)
+	if r.Method == http.MethodPost { // a tile was chosen
+		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		to.assignment, err = wishedAssignment(r.PostFormValue("wish"))
+	}
 	if err != nil {
 		return err
 	}
@@ -25,23 +29,12 @@ func (s *Server) wait(w http.ResponseWriter, r *http.Request, k *knock) error {
 		return err
 	case len(outcome.Choices) > 0:
 		k.result = broker.Choosing
-		return render(w, http.StatusOK, "workspaces", choices(outcome.Choices, func(a broker.Assignment) string {
-			return wish{a.ID, to.landing}.path(here)
-		}))
+		return s.chooseFrom(w, "workspaces", tilesOf(outcome.Choices, to.path(here)))
 	}
 	if err := s.Tickets.Forget(w, r, id); err != nil { // it ends by itself soon
 		s.Log.Error("ticket not ended", "reference", k.reference, "error", err)
 	}
 	return s.open(w, r, k, to, outcome, nil)
-}
-
-// choices is one link per workspace.
-func choices(offered []broker.Assignment, path func(broker.Assignment) string) []link {
-	links := make([]link, len(offered))
-	for i, a := range offered {
-		links[i] = link{Title: a.Title, Note: a.Tenant + ", " + a.Account.Region, Path: path(a)}
-	}
-	return links
 }
 
 // preparing shows that the workspace is being made and comes back by itself,

@@ -22,14 +22,23 @@ var (
 // wishOf is what the query asks for, if anything. A body says nothing here.
 func wishOf(r *http.Request) (wish, error) {
 	query := r.URL.Query()
-	to := wish{assignment: query.Get("wish"), landing: query.Get("landing")}
-	switch {
-	case to.assignment != "" && !assignmentPattern.MatchString(to.assignment):
-		return wish{}, broker.Refuse(broker.NotOffered, CodeWish, errors.New("the wish has not the form tenant/team"), "write the wish as tenant/team")
+	to := wish{landing: query.Get("landing")}
+	var err error
+	switch to.assignment, err = wishedAssignment(query.Get("wish")); {
+	case err != nil:
+		return wish{}, err
 	case to.landing != "" && !landingPattern.MatchString(to.landing):
 		return wish{}, broker.Refuse(broker.NotOffered, CodeWish, errors.New("the landing is no name"), "write the landing as the team's configuration names it")
 	}
 	return to, nil
+}
+
+// wishedAssignment is an assignment's ID, or none.
+func wishedAssignment(id string) (string, error) {
+	if id != "" && !assignmentPattern.MatchString(id) {
+		return "", broker.Refuse(broker.NotOffered, CodeWish, errors.New("the wish has not the form tenant/team"), "write the wish as tenant/team")
+	}
+	return id, nil
 }
 
 // wishedBy is what the sign-in that began here asked for or, if none did, the

@@ -80,15 +80,26 @@ func (b *browser) arrive(answer *http.Response, err error) {
 func (b *browser) press(button string) {
 	b.t.Helper()
 	for _, form := range strings.SplitAfter(b.page, "</form>") {
-		if at := strings.LastIndex(form, "<form"); at >= 0 && strings.Contains(form[at:], ">"+button+"</button>") {
-			action := regexp.MustCompile(`action="([^"]+)"`).FindStringSubmatch(form[at:])
-			next, err := b.arrived.Request.URL.Parse(html.UnescapeString(action[1]))
-			require.NoError(b.t, err)
-			b.post(next.String(), nil)
-			return
+		at := strings.LastIndex(form, "<form")
+		if at < 0 || !regexp.MustCompile(`<button[^>]*>(<[^>]+>)*`+regexp.QuoteMeta(button)+`<`).MatchString(form[at:]) {
+			continue
 		}
+		action := regexp.MustCompile(`action="([^"]+)"`).FindStringSubmatch(form[at:])
+		next, err := b.arrived.Request.URL.Parse(html.UnescapeString(action[1]))
+		require.NoError(b.t, err)
+		b.post(next.String(), fieldsOf(form[at:]))
+		return
 	}
 	b.t.Fatalf("no button %s in\n%s", button, b.page)
+}
+
+// fieldsOf are the hidden fields of a form.
+func fieldsOf(form string) url.Values {
+	fields := url.Values{}
+	for _, f := range formField.FindAllStringSubmatch(form, -1) {
+		fields.Set(f[1], html.UnescapeString(f[2]))
+	}
+	return fields
 }
 
 // shown is how many pages were shown since the last call: answers that lead
@@ -110,11 +121,7 @@ func (b *browser) form() (address string, fields url.Values) {
 	if action == nil {
 		return "", nil
 	}
-	fields = url.Values{}
-	for _, f := range formField.FindAllStringSubmatch(b.page, -1) {
-		fields.Set(f[1], html.UnescapeString(f[2]))
-	}
-	return html.UnescapeString(action[1]), fields
+	return html.UnescapeString(action[1]), fieldsOf(b.page)
 }
 
 // link follows the first link whose address contains part.

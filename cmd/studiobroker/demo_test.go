@@ -76,7 +76,7 @@ func TestDemo(t *testing.T) {
 		require.Contains(t, b.page, "I am Ben")
 		b.link("person=ben")
 		require.Contains(t, b.page, "Choose a workspace")
-		b.link("prices")
+		b.press("Price forecasts")
 		require.Contains(t, b.page, "team/prices")
 	})
 	t.Run("a recorded response opens nothing a second time", func(t *testing.T) {

@@ -122,13 +122,13 @@ func (s *scene) keycloakRealm(t *testing.T) {
 		b := s.bot(t)
 		page := b.SignIn(t, signInAddress(keycloakName), keycloak.Ada())
 		require.Contains(t, page.Text(), "Choose a workspace")
-		s.requireStudio(t, b.Open(t, page.Link(t, "Statistics")), company(), "statistics")
+		s.requireStudio(t, b.Submit(t, page.Forms()[1]), company(), "statistics")
 	})
 
 	t.Run("so does who was sent unasked", func(t *testing.T) {
 		b := s.bot(t)
 		page := b.SignIn(t, s.keycloak.Unsolicited(), keycloak.Ada())
-		s.requireStudio(t, b.Open(t, page.Link(t, "Data science")), company(), "data-science")
+		s.requireStudio(t, b.Submit(t, page.Forms()[0]), company(), "data-science")
 	})
 
 	t.Run("a link to one of them needs no choice", func(t *testing.T) {
