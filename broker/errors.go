@@ -77,6 +77,13 @@ func Caught(recovered any) *Error {
 	return Refuse(Internal, CodePanic, &Panicked{Type: fmt.Sprintf("%T", recovered), Stack: debug.Stack()}, "report the stack beside this reference in the log as a bug")
 }
 
+// caught turns a panic of the function that defers it into its error.
+func caught(err *error) {
+	if p := recover(); p != nil {
+		*err = Caught(p)
+	}
+}
+
 // RefusalOf returns the outermost Error in err's chain. An error that nobody
 // named is Internal.
 func RefusalOf(err error) *Error {

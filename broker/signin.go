@@ -15,20 +15,6 @@ type Broker struct {
 	Now        func() time.Time
 }
 
-// Request is one knock at the door.
-type Request struct {
-	Reference string // for the person, the log and the audit record
-	Evidence  Evidence
-	Wish      string // ID of the wanted assignment; empty means the only one
-	Landing   string // name of the wanted landing there; empty means its own
-	Prepare   bool   // make the workspace ready and open no door
-	List      bool   // tell which workspaces there are, and do nothing about them
-	Source    Source
-
-	// Allow may refuse the person whom the evidence proves; nil allows all.
-	Allow func(context.Context, Identity) error
-}
-
 // Outcome is a Launch or, when several workspaces fit or were to be listed, the
 // Choices; neither when the workspace was only to be prepared. Identity and Assignment tell how
 // far a refused attempt came.
@@ -71,26 +57,14 @@ func (b *Broker) SignIn(ctx context.Context, req Request) (Outcome, error) {
 
 // signIn is the whole job, top to bottom.
 func (b *Broker) signIn(ctx context.Context, req Request, event *Event) (outcome Outcome, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = Caught(p)
-		}
-	}()
+	defer caught(&err)
 
 	// Who is it?
 	event.enter(stepVerify, b.Now())
-	who, err := req.Evidence.Verify(ctx)
+	who, err := req.verify(ctx)
+	event.Identity, outcome.Identity = who, who
 	if err != nil {
 		return outcome, err
-	}
-	if !who.known() {
-		return outcome, Refuse(Internal, CodeNobody, errors.New("the verified evidence names nobody"), "report this as a bug")
-	}
-	event.Identity, outcome.Identity = who, who
-	if req.Allow != nil {
-		if err := req.Allow(ctx, who); err != nil {
-			return outcome, err
-		}
 	}
 
 	// Which workspaces are theirs, and which one do they want?
@@ -100,61 +74,40 @@ func (b *Broker) signIn(ctx context.Context, req Request, event *Event) (outcome
 		return outcome, err
 	}
 	event.Offered = ids(offered)
-	if req.List {
-		outcome.Choices = offered
-		return outcome, nil
-	}
-	assignment, several, err := choose(offered, req.Wish)
+	assignment, chosen, err := req.choose(offered)
 	if err != nil {
 		return outcome, err
 	}
-	if several {
+	if !chosen {
 		outcome.Choices = offered
 		return outcome, nil
-	}
-	if assignment, err = assignment.at(req.Landing); err != nil {
-		return outcome, err
 	}
 	event.Assignment, outcome.Assignment = assignment, assignment
 
 	// Is their place there ready?
 	event.enter(stepEnsure, b.Now())
-	workspace, ok := b.Workspaces[assignment.Destination]
-	if !ok {
-		return outcome, Refuse(Misconfigured, CodeNoDestination, fmt.Errorf("no workspace opens destination %q of %s", assignment.Destination, assignment.ID), "use a destination that this release knows")
-	}
-	profile, err := workspace.Ensure(ctx, who, assignment)
-	event.Profile = profile
+	workspace, err := b.workspace(assignment)
 	if err != nil {
 		return outcome, err
 	}
-	if req.Prepare {
-		return outcome, nil
+	event.Profile, err = workspace.Ensure(ctx, who, assignment)
+	if err != nil || req.Prepare {
+		return outcome, err
 	}
 
 	// Open the door.
 	event.enter(stepOpen, b.Now())
-	outcome.Launch, err = workspace.Open(ctx, profile)
+	outcome.Launch, err = workspace.Open(ctx, event.Profile)
 	return outcome, err
 }
 
-// choose picks the wished assignment, or the only one. Without a wish several
-// ask for a choice.
-func choose(offered []Assignment, wish string) (chosen Assignment, several bool, err error) {
-	switch {
-	case len(offered) == 0:
-		return Assignment{}, false, Refuse(NoAssignment, CodeNoAssignment, errors.New("the directory offers nothing"), "add the person to a team, or the team to the directory")
-	case wish == "" && len(offered) == 1:
-		return offered[0], false, nil
-	case wish == "":
-		return Assignment{}, true, nil
+// workspace is the one that opens a.
+func (b *Broker) workspace(a Assignment) (Workspace, error) {
+	workspace, ok := b.Workspaces[a.Destination]
+	if !ok {
+		return nil, Refuse(Misconfigured, CodeNoDestination, fmt.Errorf("no workspace opens destination %q of %s", a.Destination, a.ID), "use a destination that this release knows")
 	}
-	for _, a := range offered {
-		if a.ID == wish {
-			return a, false, nil
-		}
-	}
-	return Assignment{}, false, Refuse(NotOffered, CodeNotOffered, fmt.Errorf("%.64q is not among the %d offered", wish, len(offered)), "add the person to that team, or correct the link")
+	return workspace, nil
 }
 
 // fallback is the kind of an error in step that its adapter did not name.
