@@ -26,7 +26,7 @@ type Assignment struct {
 	ExecutionRole string            // ARN of the role the profile runs as
 	Tags          map[string]string // put on a profile when it is created
 	Session       time.Duration     // how long the opened workspace stays open: 30 min to 12 h
-	LandingURI    string            // where in Studio the person arrives; empty means its home
+	LandingURI    string            // where in Studio the person arrives, or space:NAME; empty means its home
 	Landings      map[string]string // further places that a link may ask for: name to landing URI; shared, never changed
 }
 

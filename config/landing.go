@@ -6,17 +6,18 @@ import (
 )
 
 // Landing is where in Studio people arrive: home, jupyterlab, code-editor,
-// canvas, or a page of Studio as studio::PATH.
+// canvas, a page of Studio as studio::PATH, or a running space as space:NAME.
 type Landing string
 
 const (
 	studioPage = "studio::"
+	space      = "space:"
 	maxLanding = 1023 // SageMaker API, CreatePresignedDomainUrl, LandingUri
 )
 
 // landingPattern keeps to paths that lead downwards: each part begins with a
 // letter or digit.
-var landingPattern = regexp.MustCompile(`^(home|jupyterlab|code-editor|canvas|studio::[A-Za-z0-9][A-Za-z0-9._~=+-]*(/[A-Za-z0-9][A-Za-z0-9._~=+-]*)*)$`)
+var landingPattern = regexp.MustCompile(`^(home|jupyterlab|code-editor|canvas|studio::[A-Za-z0-9][A-Za-z0-9._~=+-]*(/[A-Za-z0-9][A-Za-z0-9._~=+-]*)*|space:[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})$`)
 
 // Pattern is the shape of a Landing.
 func (Landing) Pattern() string { return landingPattern.String() }
@@ -28,15 +29,17 @@ func (l *Landing) UnmarshalText(text []byte) error {
 		return refuse("shorten it", "longer than %d characters", maxLanding)
 	case strings.HasPrefix(string(text), studioPage):
 		return shaped(l, text, landingPattern, "a page of Studio", "write studio::PATH with names of letters, digits and . _ ~ = + - between slashes")
+	case strings.HasPrefix(string(text), space):
+		return shaped(l, text, landingPattern, "a space", "write space:NAME with the name of the space in the domain: letters, digits and inner hyphens, at most 63")
 	case !landingPattern.Match(text):
-		return refuse(suggestion(string(text), []string{"home", "jupyterlab", "code-editor", "canvas", studioPage + "PATH"}), "%.40q is not a choice here", text)
+		return refuse(suggestion(string(text), []string{"home", "jupyterlab", "code-editor", "canvas", studioPage + "PATH", space + "NAME"}), "%.40q is not a choice here", text)
 	}
 	*l = Landing(text)
 	return nil
 }
 
 // URI is the landing in AWS's words (SageMaker API, CreatePresignedDomainUrl,
-// LandingUri); empty without one.
+// LandingUri), or space:NAME for SpaceName; empty without one.
 func (l Landing) URI() string {
 	switch l {
 	case "home":

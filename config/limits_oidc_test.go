@@ -48,8 +48,8 @@ func TestLimitsOfOIDC(t *testing.T) {
 		{"cors", "launch.api.cors_origins", func(v string) string {
 			return spoiled("version: 1", "version: 1\nlaunch: {api: {cors_origins: ["+v+"]}}")
 		}, append(origins, ""), noOrigins},
-		{"landing", "tenants[0].landing", tenant("landing: '%'"), []string{"home", "canvas", "studio::mlflow", "studio::a/b-c/d.e=f+g~h_i", "studio::" + strings.Repeat("a", 1015)},
-			[]string{"", "Home", "studio::", "studio::/a", "studio::a/", "studio::a//b", "studio::..", "studio::a/../b", "studio::a/.b", "studio::a%2fb", "studio::a b", "studio::a?b", "studio::a#b", "studio::ä", "app:JupyterLab:", "https://evil.example", "studio::" + strings.Repeat("a", 1016)}},
+		{"landing", "tenants[0].landing", tenant("landing: '%'"), []string{"home", "canvas", "studio::mlflow", "studio::a/b-c/d.e=f+g~h_i", "studio::" + strings.Repeat("a", 1015), "space:team-room", "space:" + strings.Repeat("a", 63)},
+			[]string{"", "Home", "studio::", "studio::/a", "studio::a/", "studio::a//b", "studio::..", "studio::a/../b", "studio::a/.b", "studio::a%2fb", "studio::a b", "studio::a?b", "studio::a#b", "studio::ä", "app:JupyterLab:", "https://evil.example", "studio::" + strings.Repeat("a", 1016), "space:", "space:a_b", "space:-a", "space:" + strings.Repeat("a", 64)}},
 		{"landing's name", "tenants[0].landings", tenant("landings: {'%': home}"), []string{"a", "my-notebooks", strings.Repeat("a", 32)}, []string{"", "A", "a b", "a/b", "-a", "ä", strings.Repeat("a", 33)}},
 	})
 }

@@ -57,9 +57,9 @@ func TestCORSOrigins(t *testing.T) {
 }
 
 func TestLandings(t *testing.T) {
-	file := load(t, spoiled("    domain", "    landings: {editor: code-editor, experiments: studio::mlflow}\n    domain",
+	file := load(t, spoiled("    domain", "    landings: {editor: code-editor, experiments: studio::mlflow, room: space:team-room}\n    domain",
 		"        who", "        landings: {experiments: studio::mlflow/churn, home: home}\n        who"))
-	require.Equal(t, map[string]string{"editor": "app:CodeEditor:", "experiments": "studio::mlflow/churn", "home": "studio::"},
+	require.Equal(t, map[string]string{"editor": "app:CodeEditor:", "experiments": "studio::mlflow/churn", "home": "studio::", "room": "space:team-room"},
 		file.Directory().Teams[0].Assignment.Landings)
 	require.Nil(t, load(t, good).Directory().Teams[0].Assignment.Landings)
 }

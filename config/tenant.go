@@ -70,7 +70,7 @@ type Workspace struct {
 	// nothing for less than 30 minutes.
 	Session Duration `yaml:"session,omitempty"`
 	// Landing is where in Studio people arrive: `home`, `jupyterlab`,
-	// `code-editor`, `canvas`, or a page of Studio as `studio::PATH`. The domain's own choice
+	// `code-editor`, `canvas`, a page of Studio as `studio::PATH`, or a running space as `space:NAME`. The domain's own choice
 	// unless set.
 	Landing Landing `yaml:"landing,omitempty"`
 	// Landings are further places that a launch link may ask for by name:

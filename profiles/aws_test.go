@@ -174,6 +174,18 @@ func TestTheLandingAndTheLengthAreTheAssignments(t *testing.T) {
 	}
 }
 
+func TestALandingCanBeASpace(t *testing.T) {
+	w := newWorld(t)
+	a := churning
+	a.LandingURI = "space:team-room"
+	require.NoError(t, w.PutProfile(awstest.Profile{Domain: a.Domain, Name: profiles.Name(ann, a), Tags: profiles.Tags(ann, a)}))
+	_, _, err := launch(t.Context(), w.studio(0), ann, a)
+	require.NoError(t, err)
+	asked := w.last("CreatePresignedDomainUrl").RequestParameters
+	require.Equal(t, "team-room", asked["spaceName"])
+	require.NotContains(t, asked, "landingUri")
+}
+
 // first is the earliest call of operation.
 func (w world) first(operation string) awstest.Event {
 	for _, e := range w.Events() {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/netip"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -50,8 +51,11 @@ func (s *Studio) presign(p broker.Profile, expires time.Time) *sagemaker.CreateP
 		ExpiresInSeconds:                   seconds(s.linkLife),
 		SessionExpirationDurationInSeconds: seconds(sessionLife(p.Assignment.Session, p.Owner.ValidUntil.Sub(expires))),
 	}
-	if p.Assignment.LandingURI != "" {
-		in.LandingUri = aws.String(p.Assignment.LandingURI)
+	landing := p.Assignment.LandingURI
+	if space, ok := strings.CutPrefix(landing, "space:"); ok {
+		in.SpaceName = aws.String(space)
+	} else if landing != "" {
+		in.LandingUri = aws.String(landing)
 	}
 	return in
 }
