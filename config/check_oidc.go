@@ -82,8 +82,11 @@ func (c *checker) writable(at *place, p *Provider) {
 	if p.doubtful(p.OIDC.Team) {
 		c.report.warn(at.at("oidc", "team"), unwritable, "who can write this attribute chooses the team")
 	}
+	if p.doubtful(p.OIDC.Groups) {
+		c.report.warn(at.at("oidc", "groups"), unwritable, "who can write this attribute chooses the groups")
+	}
 	for _, name := range c.asked {
-		if name != p.OIDC.Team && name != p.placing() && p.doubtful(name) {
+		if name != p.OIDC.Groups && name != p.OIDC.Team && name != p.placing() && p.doubtful(name) {
 			c.report.warn(at, unwritable, "rules look at "+printable(name)+": who can write it chooses the team")
 		}
 	}

@@ -103,7 +103,10 @@ func TestCognito(t *testing.T) {
 	}
 	const issuer = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_a"
 	t.Run("its groups may have another name", func(t *testing.T) {
-		require.Equal(t, "custom:groups", load(t, cognito(issuer, "\n      groups: custom:groups")).Providers[0].OIDC.Groups)
+		file := load(t, cognito(issuer, "\n      groups: custom:groups"))
+		require.Equal(t, "custom:groups", file.Providers[0].OIDC.Groups)
+		require.Len(t, file.Warnings, 1)
+		require.Equal(t, "providers[0].oidc.groups", file.Warnings[0].Path)
 	})
 	t.Run("an attribute that people cannot write needs no warning", func(t *testing.T) {
 		placed := func(more string) string {
