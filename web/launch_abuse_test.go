@@ -153,13 +153,14 @@ func TestRequestsThatAreNoLaunch(t *testing.T) {
 
 func TestWhatTheDirectoryRefuses(t *testing.T) {
 	rig := newAPIRig(t)
-	for body, code := range map[string]string{
-		`{"assignment":"acme/finance"}`: "SB-2003",
-		`{"landing":"elsewhere"}`:       "SB-2009",
+	for body, want := range map[string]struct{ code, title string }{
+		`{"assignment":"acme/finance"}`: {"SB-2003", "This workspace is not assigned to you"},
+		`{"landing":"elsewhere"}`:       {"SB-2009", "This workspace has no such page"},
 	} {
 		answer := rig.post(t, asked{token: "ann", body: body})
 		require.Equal(t, http.StatusForbidden, answer.status)
-		require.Equal(t, code, answer.launch(t).Code)
+		require.Equal(t, want.code, answer.launch(t).Code)
+		require.Contains(t, answer.text, want.title)
 		require.Equal(t, "not_offered", answer.launch(t).Kind)
 	}
 	answer := rig.post(t, asked{token: "cy"})

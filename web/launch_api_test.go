@@ -75,6 +75,7 @@ func TestALaunchOfAProgram(t *testing.T) {
 		for _, key := range []string{"", "k"} {
 			answer := rig.post(t, asked{token: "ann", key: key})
 			require.Equal(t, http.StatusUnauthorized, answer.status)
+			require.Contains(t, answer.text, "not an access token", "the caller is told what to send")
 			require.Equal(t, string(session.CodeLaunchTicket), answer.launch(t).Code)
 		}
 	})

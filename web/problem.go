@@ -87,9 +87,8 @@ func answerOf(e *broker.Error) (int, words) {
 	case session.CodeKeyBusy:
 		return http.StatusConflict, words{Title: "The same launch is under way", Text: "Repeat the request with the same idempotency key in a moment."}
 	}
-	status := statusOf(e)
 	if e.Kind == broker.NotVerified && e.Code != CodeCrossOrigin {
-		status = http.StatusUnauthorized // another token may help
+		return http.StatusUnauthorized, words{Title: "The ID token does not hold", Text: "Send \"Authorization: Bearer\" with a fresh ID token (a JWT, not an access token) of a client that api_audiences lists. The log says under this reference what is wrong."}
 	}
-	return status, wordsOf(e)
+	return statusOf(e), wordsOf(e)
 }

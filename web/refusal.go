@@ -39,6 +39,8 @@ func wordsOf(e *broker.Error) words {
 		return words{"Open your workspace from your company portal", "Sign-ins begin there, and not here.", "Look for the tile of your workspace in the portal where your other applications are."}
 	case session.CodeTicket, session.CodeLaunchTicket:
 		return words{"This page is too old", "It was opened a while ago, or in another browser.", "Open your workspace from your company portal again."}
+	case broker.CodeNoLanding:
+		return words{"This workspace has no such page", "The workspace is yours, but the place in it that the link names is not set up.", "Open the workspace without it, and tell whoever gave you the link."}
 	case CodeWish, CodeNoProvider, CodeNotFound:
 		return words{"There is nothing here", "This address does not lead to a workspace.", "Open your workspace from your company portal. If a link brought you here, tell whoever gave it to you."}
 	}
