@@ -26,6 +26,7 @@ type BearerReader interface {
 type API struct {
 	Bearer      BearerReader
 	Launches    session.Launches
+	SignOuts    session.SignOuts
 	CORSOrigins []string // of the sites whose scripts may call it; none for none
 }
 
@@ -49,6 +50,7 @@ func (s *Server) operations() []operation {
 		{method: "POST", path: "/api/v1/launches", handle: s.beginLaunch},
 		{method: "GET", path: "/api/v1/launches/{id}", handle: s.continueLaunch},
 		{method: "GET", path: "/api/v1/assignments", handle: s.assignments},
+		{method: "DELETE", path: "/api/v1/session", handle: s.endSessions},
 		{method: "GET", path: "/api/v1/openapi.yaml", handle: describe},
 		{method: "GET", path: "/tickets/{id}", handle: s.redeem},
 	}

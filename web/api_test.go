@@ -31,7 +31,9 @@ func newAPIRig(t *testing.T) *apiRig {
 	r.upstream.Broker = &broker.Broker{
 		Directory: r.town, Workspaces: map[string]broker.Workspace{"studio": r.town}, Audit: r.town, Now: r.clock.Now,
 	}
-	r.upstream.API = &web.API{Bearer: r.town, Launches: session.NewLaunches(r.records, r.clock.Now)}
+	r.upstream.API = &web.API{
+		Bearer: r.town, Launches: session.NewLaunches(r.records, r.clock.Now), SignOuts: session.NewSignOuts(r.records, r.clock.Now),
+	}
 	r.restart()
 	return r
 }
@@ -159,6 +161,8 @@ func TestTheAPIAndItsDescriptionAgree(t *testing.T) {
 		rig.call(t, "GET", unused, asked{})
 	}
 	rig.town.refuse("", "")
+	rig.call(t, "DELETE", "/api/v1/session", asked{token: "ann"})
+	rig.call(t, "DELETE", "/api/v1/session", asked{})
 
 	directory := &moved{town: rig.town}
 	rig.upstream.Broker.(*broker.Broker).Directory = directory
@@ -176,6 +180,8 @@ func TestTheAPIAndItsDescriptionAgree(t *testing.T) {
 		rig.call(t, "GET", "/api/v1/assignments", asked{token: "ann"})
 	}
 
+	require.NoError(t, rig.records.Close())
+	rig.call(t, "DELETE", "/api/v1/session", asked{token: "ann"})
 	rig.upstream.API = nil
 	rig.restart()
 	for _, route := range web.APIRoutes() {

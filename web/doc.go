@@ -13,6 +13,7 @@
 //	GET  /signout, POST /signout    the end of the session here
 //	POST /api/v1/launches           the launch API, see openapi.yaml
 //	GET  /api/v1/launches/{id}, /api/v1/assignments, /api/v1/openapi.yaml
+//	DELETE /api/v1/session          the end of a person's sessions, in every browser
 //	GET  /tickets/{id}              a launch that a program asked for, once
 //	GET  /livez
 //

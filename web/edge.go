@@ -10,7 +10,7 @@ import (
 // knock is what the edge knows of one request. Handlers add to it.
 type knock struct {
 	reference string
-	provider  string // set once the path named one that exists
+	provider  string // set once the path named one that exists, or a token was of one
 	result    string // "launched", "choosing"; empty for requests that are no sign-in
 }
 

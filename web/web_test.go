@@ -59,6 +59,7 @@ type provider struct {
 	name  string
 	door  idp.Door       // SAML unless set
 	began []*idp.Pending // as its evidence saw it
+	now   func() time.Time
 }
 
 func (p *provider) Name() string   { return p.name }
@@ -102,7 +103,9 @@ func (a *answer) Verify(context.Context) (broker.Identity, error) {
 	if a.refused != "" {
 		return broker.Identity{}, broker.Refuse(broker.NotVerified, idp.CodeLoginRequired, errors.New(a.refused), "")
 	}
-	return ann, nil
+	who := ann
+	who.VerifiedAt = a.p.now()
+	return who, nil
 }
 
 // rig is a server and everything a test wants to look at.
@@ -123,10 +126,10 @@ func newRig(t *testing.T, answer func(broker.Request) (broker.Outcome, error)) *
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = records.Close() })
 
-	r := &rig{gate: &gate{answer: answer}, corp: &provider{name: "corp"}, clock: clock, log: &bytes.Buffer{}, records: records}
+	r := &rig{gate: &gate{answer: answer}, corp: &provider{name: "corp", now: clock.Now}, clock: clock, log: &bytes.Buffer{}, records: records}
 	r.upstream = &web.Server{
 		Broker:    r.gate,
-		Providers: []idp.Provider{r.corp, &provider{name: "other"}},
+		Providers: []idp.Provider{r.corp, &provider{name: "other", now: clock.Now}},
 		Pending:   session.NewPending(records, clock.Now),
 		Tickets:   session.NewTickets(records, clock.Now),
 		Sessions:  session.NewStore(records, session.NewKeys(), session.Limits{}, clock.Now),

@@ -45,5 +45,10 @@ func (h *house) api(file *config.File, providers []idp.Provider) (*web.API, erro
 	if err != nil {
 		return nil, err
 	}
-	return &web.API{Bearer: set, Launches: session.NewLaunches(h.state, h.now), CORSOrigins: file.Launch.API.Origins()}, nil
+	return &web.API{
+		Bearer:      set,
+		Launches:    session.NewLaunches(h.state, h.now),
+		SignOuts:    session.NewSignOuts(h.state, h.now),
+		CORSOrigins: file.Launch.API.Origins(),
+	}, nil
 }

@@ -103,13 +103,23 @@ func (s *Store) Identity(r *http.Request) (broker.Identity, error) {
 		return broker.Identity{}, err
 	}
 	if !found || !s.now().Before(s.end(k)) {
-		return broker.Identity{}, broker.Refuse(broker.NotVerified, CodeNoSession, errors.New("no session, or it is over"), "the person signs in")
+		return broker.Identity{}, errNoSession()
+	}
+	switch out, err := signedOut(r.Context(), s.records, k.Who); {
+	case err != nil:
+		return broker.Identity{}, err
+	case out:
+		return broker.Identity{}, errNoSession()
 	}
 	if s.now().Sub(k.Used) < s.limits.Idle/10 {
 		return k.Who, nil // not every use is written down
 	}
 	k.Used = s.now()
 	return k.Who, s.renew(r.Context(), id, k)
+}
+
+func errNoSession() error {
+	return broker.Refuse(broker.NotVerified, CodeNoSession, errors.New("no session, or it is over"), "the person signs in")
 }
 
 // Evidence offers the session's identity again.

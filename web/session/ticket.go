@@ -49,9 +49,13 @@ func (t Tickets) Issue(w http.ResponseWriter, r *http.Request, who broker.Identi
 // none, or if another assignment is wished than the one it opens.
 func (t Tickets) Find(r *http.Request, id, wish string) broker.Evidence {
 	held, err := t.shelf.get(r, id)
+	var out bool
+	if err == nil {
+		out, err = signedOut(r.Context(), t.shelf.records, held.Who)
+	}
 	switch {
-	case errors.Is(err, errUnknown) || err == nil && !t.shelf.now().Before(held.Who.ValidUntil):
-		err = broker.Refuse(broker.NotVerified, CodeTicket, errors.New("the ticket is too old, or was issued to another browser"), "the person signs in again")
+	case errors.Is(err, errUnknown) || err == nil && (out || !t.shelf.now().Before(held.Who.ValidUntil)):
+		err = broker.Refuse(broker.NotVerified, CodeTicket, errors.New("the ticket is too old, was issued to another browser, or its person signed out"), "the person signs in again")
 	case err == nil && held.Only != "" && held.Only != wish:
 		err = broker.Refuse(broker.NotOffered, CodeTicket, errors.New("the ticket opens another workspace"), "the person signs in again")
 	}
