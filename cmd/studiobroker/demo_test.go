@@ -1,8 +1,11 @@
 package main
 
 import (
+	"encoding/json"
+	"html"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -148,7 +151,7 @@ func customersOf(t *testing.T, where demo.Addresses) {
 	})
 	t.Run("nor does the API open a suspended company's workspace", func(t *testing.T) {
 		b := enter(t, "fay")
-		b.press("Open Studio by API")
+		b.press("Open initech/research by API")
 		require.Equal(t, http.StatusForbidden, b.arrived.StatusCode)
 		require.Contains(t, b.page, "Acme CRM")
 		require.Contains(t, b.page, "Reference for your administrator")
@@ -166,7 +169,7 @@ func customersOf(t *testing.T, where demo.Addresses) {
 	t.Run("the CRM's back end opens Studio by the API, and nobody is asked anything", func(t *testing.T) {
 		b := enter(t, "dana")
 		b.shown()
-		b.press("Open Studio by API")
+		b.press("Open acme/research by API")
 		require.Equal(t, 1, b.shown(), "only Studio")
 		require.Equal(t, where.Studio+"/", b.arrived.Request.URL.String())
 		require.Contains(t, b.page, "111122223333")
@@ -178,6 +181,58 @@ func customersOf(t *testing.T, where demo.Addresses) {
 		require.NotContains(t, b.page, "Dana")
 		b.link("^/signin$")
 		require.Contains(t, b.page, "I am Dana of Acme")
+	})
+	t.Run("and the next person in that browser gets their own workspace", func(t *testing.T) {
+		b := enter(t, "dana")
+		launch(t, b, "acme/research")
+		require.Contains(t, b.page, "8f90-dana-")
+		b.visit(where.CRM)
+		b.press("Sign out")
+		b.link("^/signin$")
+		b.link("person=gus")
+		launch(t, b, "acme/research")
+		require.Contains(t, b.page, "8f90-gus-")
+	})
+	t.Run("a link may name where in Studio it leads", func(t *testing.T) {
+		for name, app := range map[string]string{"lab": "app:JupyterLab:", "editor": "app:CodeEditor:"} {
+			b := enter(t, "eli")
+			b.link("landing=" + name)
+			require.Equal(t, where.Studio+"/", b.arrived.Request.URL.String())
+			require.Contains(t, b.page, app)
+		}
+	})
+	t.Run("Gus has two teams: he chooses, and a program has to name one", func(t *testing.T) {
+		b := enter(t, "gus")
+		crm := b.page
+		b.link("/launch/acme/finance")
+		require.Contains(t, b.page, "role/studiobroker/team/finance")
+		b.visit(where.CRM)
+		b.link("/signin/cognito")
+		require.Contains(t, b.page, "Choose a workspace")
+		b.press("Acme finance")
+		require.Contains(t, b.page, "role/studiobroker/team/finance")
+		b.visit(where.CRM)
+		require.Equal(t, crm, b.page)
+		b.press("Name none of them")
+		require.Equal(t, http.StatusConflict, b.arrived.StatusCode)
+		for _, shown := range []string{"Several workspaces fit", "SB-1205", "acme/research", "acme/finance"} {
+			require.Contains(t, b.page, shown)
+		}
+	})
+	t.Run("the call that the CRM shows works when it is pasted", func(t *testing.T) {
+		if _, err := exec.LookPath("curl"); err != nil {
+			t.Skip("needs curl")
+		}
+		b := enter(t, "dana")
+		call := regexp.MustCompile(`(?s)<pre[^>]*>(.*)</pre>`).FindStringSubmatch(b.page)
+		out, err := exec.CommandContext(t.Context(), "sh", "-c", html.UnescapeString(call[1])).Output()
+		require.NoError(t, err)
+		var answer struct {
+			LaunchURL string `json:"launch_url"`
+		}
+		require.NoError(t, json.Unmarshal(out, &answer), string(out))
+		b.visit(answer.LaunchURL)
+		require.Contains(t, b.page, "111122223333")
 	})
 	t.Run("the broker's session ends at the broker", func(t *testing.T) {
 		b := enter(t, "dana")

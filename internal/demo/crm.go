@@ -2,6 +2,7 @@ package demo
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"time"
@@ -64,9 +65,9 @@ func (c *CRM) home(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c.pages.show(w, http.StatusOK, "home", struct {
-		Who    customer
-		Broker string
-	}{v.Who, c.at.Broker})
+		Who          customer
+		Broker, Call string
+	}{v.Who, c.at.Broker, c.api.byHand(v.IDToken, v.Who.Assignments()[0])})
 }
 
 // openStudio has the broker's API open the workspace. The browser only sees a
@@ -77,25 +78,32 @@ func (c *CRM) openStudio(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "/signin", http.StatusSeeOther)
 		return
 	}
-	opened, err := c.api.launch(r.Context(), v.IDToken, v.Who.Assignment())
-	var no refused
-	switch {
-	case errors.As(err, &no):
-		c.pages.show(w, no.status, "problem", no)
-	case err != nil:
+	// The broker knows what is theirs, so that the CRM need not look.
+	opened, err := c.api.launch(r.Context(), v.IDToken, r.PostFormValue("assignment"))
+	if err != nil {
 		c.fail(w, http.StatusBadGateway, "Studio does not open", err)
-	default:
-		http.Redirect(w, r, opened, http.StatusSeeOther)
+		return
 	}
+	http.Redirect(w, r, opened, http.StatusSeeOther)
 }
 
+// fail shows a refusal of the API in its own words, and anything else under
+// title.
 func (c *CRM) fail(w http.ResponseWriter, status int, title string, err error) {
-	c.pages.show(w, status, "problem", launchAnswer{Title: title, Detail: err.Error()})
+	no := refused{launchAnswer{Title: title, Detail: fmt.Sprint(err), status: status}}
+	_ = errors.As(err, &no)
+	c.pages.show(w, no.status, "problem", no)
 }
 
-// signOut ends the visit here and the session at the OpenID provider. The
-// broker's own session ends at the broker.
+// signOut ends the session at the broker, the visit here and the session at the
+// OpenID provider. Who is not signed out everywhere is told so.
 func (c *CRM) signOut(w http.ResponseWriter, r *http.Request) {
+	if v := c.visits.of(r); v.IDToken != "" {
+		if err := c.api.signOut(r.Context(), v.IDToken); err != nil {
+			c.fail(w, http.StatusBadGateway, "You are not signed out", err)
+			return
+		}
+	}
 	c.visits.end(w, r)
 	query := url.Values{"client_id": {c.openID.crm.ID}, "logout_uri": {c.at.CRM + "/"}}
 	http.Redirect(w, r, "/logout?"+query.Encode(), http.StatusSeeOther)

@@ -24,9 +24,11 @@ type launchAPI struct {
 type launchAnswer struct {
 	LaunchURL string `json:"launch_url"`
 
-	Title     string `json:"title"`
-	Detail    string `json:"detail"`
-	Reference string `json:"reference"`
+	Title       string   `json:"title"`
+	Detail      string   `json:"detail"`
+	Code        string   `json:"code"`
+	Reference   string   `json:"reference"`
+	Assignments []string `json:"assignments"` // to name one of
 
 	status   int
 	location *url.URL      // where to ask again while the workspace is being made; nil if it is not
@@ -45,12 +47,13 @@ type refused struct{ launchAnswer }
 // Error is the problem in a line.
 func (r refused) Error() string { return fmt.Sprintf("%s (%d)", r.Title, r.status) }
 
-// launch asks for a link that opens the assignment for whom the ID token
-// names. While the workspace is being made it asks again.
+// launch asks for a link that opens the assignment, or the only one if that is
+// empty, for whom the ID token names. While the workspace is being made it asks
+// again.
 func (a launchAPI) launch(ctx context.Context, idToken, assignment string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	body, err := json.Marshal(map[string]string{"assignment": assignment})
+	body, err := json.Marshal(wanted{assignment})
 	if err != nil {
 		return "", err
 	}
@@ -66,6 +69,32 @@ func (a launchAPI) launch(ctx context.Context, idToken, assignment string) (stri
 		answer, err = a.ask(ctx, http.MethodGet, answer.location.String(), idToken, nil)
 	}
 	return answer.LaunchURL, err
+}
+
+// wanted is the body of a launch.
+type wanted struct {
+	Assignment string `json:"assignment,omitempty"`
+}
+
+// byHand is the request of launch as a shell makes it. An ID token has no
+// character that a shell reads (RFC 7515, section 7.1).
+func (a launchAPI) byHand(idToken, assignment string) string {
+	return fmt.Sprintf(`ID_TOKEN='%s'
+curl -X POST %s/api/v1/launches \
+  -H "Authorization: Bearer $ID_TOKEN" \
+  -H "Content-Type: application/json" \
+  -d '{"assignment": "%s"}'
+`, idToken, a.broker, assignment)
+}
+
+// signOut ends the broker's sessions of whom the ID token names.
+func (a launchAPI) signOut(ctx context.Context, idToken string) error {
+	answer, err := a.ask(ctx, http.MethodDelete, a.broker+"/api/v1/session", idToken, nil)
+	if err == nil && answer.status != http.StatusNoContent {
+		answer.status = max(answer.status, http.StatusBadRequest) // that is what it is to who wants to leave
+		err = refused{answer}
+	}
+	return err
 }
 
 func pause(ctx context.Context, d time.Duration) error {

@@ -72,7 +72,7 @@ func (o *office) press(t *testing.T, path string) (*http.Response, string) {
 		}
 		return http.ErrUseLastResponse
 	}
-	response, err := o.browser.PostForm(o.crm.URL+path, nil)
+	response, err := o.browser.PostForm(o.crm.URL+path, url.Values{"assignment": {"acme/research"}})
 	require.NoError(t, err)
 	return response, body(t, response)
 }
@@ -129,14 +129,19 @@ func TestSignIn(t *testing.T) {
 		require.Equal(t, o.crm.URL+"/", at.Request.URL.String())
 		require.Contains(t, page, "Dana")
 	})
-	t.Run("the ID token never reaches a page or a cookie", func(t *testing.T) {
+	t.Run("the ID token reaches its person's own page, and no cookie", func(t *testing.T) {
 		o := newOffice(t, nil)
-		require.NotContains(t, o.enter(t), "eyJ")
+		require.Contains(t, o.enter(t), "ID_TOKEN=&#39;eyJ")
 		home, err := url.Parse(o.crm.URL)
 		require.NoError(t, err)
 		for _, c := range o.browser.Jar.Cookies(home) {
 			require.NotContains(t, c.Value, "eyJ")
 		}
+		response, _ := o.get(t, o.crm.URL)
+		require.Equal(t, "no-store", response.Header.Get("Cache-Control"))
+		o.browser = newClient(t)
+		_, page := o.get(t, o.crm.URL)
+		require.NotContains(t, page, "eyJ")
 	})
 	t.Run("its pages may not be framed, and frame the broker alone", func(t *testing.T) {
 		o := newOffice(t, nil)
@@ -168,7 +173,7 @@ func TestLaunchAPI(t *testing.T) {
 			w.WriteHeader(http.StatusCreated)
 			_, _ = io.WriteString(w, `{"launch_url":"https://broker.example/tickets/1"}`)
 		})
-		require.Contains(t, o.enter(t), "Open Studio by API")
+		require.Contains(t, o.enter(t), "Open acme/research by API")
 		response, _ := o.press(t, "/studio")
 		require.Equal(t, http.StatusSeeOther, response.StatusCode)
 		require.Equal(t, "https://broker.example/tickets/1", response.Header.Get("Location"))
@@ -209,12 +214,12 @@ func TestLaunchAPI(t *testing.T) {
 	t.Run("a refusal is shown in the broker's words", func(t *testing.T) {
 		o := newOffice(t, func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(http.StatusForbidden)
-			_, _ = io.WriteString(w, `{"title":"No workspace <is> set up","detail":"Ask.","reference":"7KQ2-M4XD"}`)
+			_, _ = io.WriteString(w, `{"title":"No workspace <is> set up","detail":"Ask.","code":"SB-1205","reference":"7KQ2-M4XD","assignments":["acme/finance"]}`)
 		})
 		o.enter(t)
 		response, page := o.press(t, "/studio")
 		require.Equal(t, http.StatusForbidden, response.StatusCode)
-		for _, shown := range []string{"No workspace &lt;is&gt; set up", "Ask.", "7KQ2-M4XD"} {
+		for _, shown := range []string{"No workspace &lt;is&gt; set up", "Ask.", "7KQ2-M4XD", "SB-1205", "<code>acme/finance</code>"} {
 			require.Contains(t, page, shown)
 		}
 	})
@@ -230,5 +235,38 @@ func TestLaunchAPI(t *testing.T) {
 		o := newOffice(t, nil)
 		_, page := o.press(t, "/studio")
 		require.Contains(t, page, "I am Dana of Acme")
+	})
+}
+
+func TestSignOut(t *testing.T) {
+	t.Run("ends the broker's sessions with the ID token, and then everything here", func(t *testing.T) {
+		o := newOffice(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
+		o.enter(t)
+		_, page := o.press(t, "/signout")
+		require.Contains(t, page, `href="/signin"`)
+		require.Equal(t, "DELETE /api/v1/session", o.asked[0].Method+" "+o.asked[0].URL.Path)
+		require.Regexp(t, `^Bearer eyJ`, o.asked[0].Header.Get("Authorization"))
+		_, page = o.get(t, o.crm.URL+"/signin")
+		require.Contains(t, page, "I am Dana of Acme", "the provider asks")
+	})
+	for name, answer := range map[string]http.HandlerFunc{
+		"refuses":                  func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusUnauthorized) },
+		"answers as it should not": func(http.ResponseWriter, *http.Request) {},
+		"cannot be reached":        func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
+	} {
+		t.Run("is not done where the broker "+name, func(t *testing.T) {
+			o := newOffice(t, answer)
+			o.enter(t)
+			response, _ := o.press(t, "/signout")
+			require.GreaterOrEqual(t, response.StatusCode, http.StatusBadRequest)
+			_, page := o.get(t, o.crm.URL)
+			require.Contains(t, page, "Dana", "they can try again")
+		})
+	}
+	t.Run("of nobody asks the broker nothing", func(t *testing.T) {
+		o := newOffice(t, nil)
+		_, page := o.press(t, "/signout")
+		require.Contains(t, page, `href="/signin"`)
+		require.Empty(t, o.asked)
 	})
 }

@@ -12,8 +12,8 @@ import (
 type visit struct {
 	// A sign-in under way.
 	State, Nonce, Verifier string
-	// Who signed in, and their ID token: it goes to the broker's API and never
-	// to a page.
+	// Who signed in, and their ID token: it goes to the broker's API and to no
+	// page but theirs, where a real CRM would not show it either.
 	Who     customer
 	IDToken string
 
