@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -31,24 +32,37 @@ type link struct{ Title, Path string }
 
 // tiles are workspaces to choose from: a form each, sent to Action.
 type tiles struct {
-	Action string
-	Tiles  []tile
+	Action  string
+	Tiles   []tile
+	Who     string // whose they are
+	SignOut bool   // whether this browser has a session to end
 }
 
 type tile struct{ Title, Note, Wish string }
 
-// tilesOf are the tiles of what is offered.
-func tilesOf(offered []broker.Assignment, action string) tiles {
-	t := tiles{Action: action, Tiles: make([]tile, len(offered))}
-	for i, a := range offered {
+// tilesOf are the tiles of what a person may choose from.
+func tilesOf(outcome broker.Outcome, action string) tiles {
+	t := tiles{Action: action, Tiles: make([]tile, len(outcome.Choices)), Who: nameOf(outcome.Identity)}
+	for i, a := range outcome.Choices {
 		t.Tiles[i] = tile{Title: a.Title, Note: a.Tenant + ", " + a.Account.Region, Wish: a.ID}
 	}
 	return t
 }
 
+// nameOf is how a person knows themselves: by their address, else by their name,
+// else by what their provider calls them. A page shows nothing more of them.
+func nameOf(who broker.Identity) string {
+	name := ""
+	if names := who.Attributes["name"]; len(names) > 0 { // OpenID Connect Core, section 5.1
+		name = names[0]
+	}
+	return cmp.Or(who.Email, name, who.Subject)
+}
+
 // chooseFrom shows tiles. A form that leads to Studio has to say so: browsers
 // hold its redirects to form-action too.
-func (s *Server) chooseFrom(w http.ResponseWriter, page string, t tiles) error {
+func (s *Server) chooseFrom(w http.ResponseWriter, r *http.Request, page string, t tiles) error {
+	t.SignOut = s.signedIn(r)
 	w.Header().Set("Content-Security-Policy", strings.Replace(contentSecurityPolicy, "form-action 'none'", "form-action 'self' "+strings.Join(s.StudioSources, " "), 1))
 	return render(w, http.StatusOK, page, t)
 }

@@ -16,5 +16,5 @@ func (s *Server) home(w http.ResponseWriter, r *http.Request, k *knock) error {
 	if err != nil {
 		return err
 	}
-	return s.chooseFrom(w, "portal", tilesOf(outcome.Choices, "/launch"))
+	return s.chooseFrom(w, r, "portal", tilesOf(outcome, "/launch"))
 }

@@ -29,7 +29,7 @@ func (s *Server) wait(w http.ResponseWriter, r *http.Request, k *knock) error {
 		return err
 	case len(outcome.Choices) > 0:
 		k.result = broker.Choosing
-		return s.chooseFrom(w, "workspaces", tilesOf(outcome.Choices, to.path(here)))
+		return s.chooseFrom(w, r, "workspaces", tilesOf(outcome, to.path(here)))
 	}
 	if err := s.Tickets.Forget(w, r, id); err != nil { // it ends by itself soon
 		s.Log.Error("ticket not ended", "reference", k.reference, "error", err)

@@ -60,6 +60,9 @@ type provider struct {
 	door  idp.Door       // SAML unless set
 	began []*idp.Pending // as its evidence saw it
 	now   func() time.Time
+
+	email      string // of ann
+	attributes map[string][]string
 }
 
 func (p *provider) Name() string   { return p.name }
@@ -104,6 +107,7 @@ func (a *answer) Verify(context.Context) (broker.Identity, error) {
 		return broker.Identity{}, broker.Refuse(broker.NotVerified, idp.CodeLoginRequired, errors.New(a.refused), "")
 	}
 	who := ann
+	who.Email, who.Attributes = a.p.email, a.p.attributes
 	who.VerifiedAt = a.p.now()
 	return who, nil
 }
