@@ -66,7 +66,9 @@ func (s *Server) signedIn(r *http.Request) bool {
 
 // embed is a page for inside of another one: a link that opens the workspace
 // in a new tab, where our cookies count. Only the tenant's own pages may show
-// it.
+// it. Whether the tenant has the team is not looked at: anybody may ask here, and
+// a page for the teams that exist would tell strangers their names. The link
+// refuses after the sign-in, as every launch link does.
 func (s *Server) embed(w http.ResponseWriter, r *http.Request, k *knock) error {
 	tenant, team := r.PathValue("tenant"), r.URL.Query().Get("team")
 	origins := s.EmbedOrigins[tenant]

@@ -21,6 +21,7 @@ func TestALaunchTicket(t *testing.T) {
 		again := rig.call(t, "GET", path, asked{})
 		require.Equal(t, http.StatusForbidden, again.status)
 		require.Contains(t, again.text, "SB-1210")
+		require.Contains(t, again.text, "This link was used already or is too old")
 		require.Len(t, rig.town.opened, 1)
 		require.EqualValues(t, "SB-1210", rig.town.last().Err.Code, "what was refused is recorded")
 	})

@@ -232,7 +232,12 @@ func TestEmbed(t *testing.T) {
 		require.Empty(t, response.Cookies())
 		golden(t, "embed", body(t, response))
 	})
-	t.Run("is nothing for a tenant without origins", func(t *testing.T) {
+	t.Run("tells strangers nothing about teams: of one that is not there it is the same", func(t *testing.T) {
+		known, unknown := rig.get(t, rig.browser(t), "/embed/acme?team=research"), rig.get(t, rig.browser(t), "/embed/acme?team=nope")
+		require.Equal(t, known.StatusCode, unknown.StatusCode)
+		require.Equal(t, body(t, known), strings.ReplaceAll(body(t, unknown), "nope", "research"))
+	})
+	t.Run("is nothing for a tenant without origins, whether there is one or not", func(t *testing.T) {
 		require.Equal(t, http.StatusNotFound, rig.get(t, rig.browser(t), "/embed/other?team=research").StatusCode)
 	})
 	t.Run("is nothing without a team", func(t *testing.T) {

@@ -36,17 +36,19 @@ type words struct {
 func wordsOf(e *broker.Error) words {
 	switch e.Code {
 	case idp.CodeCannotBegin:
-		return words{"Open your workspace from your company portal", "Sign-ins begin there, and not here.", "Look for the tile of your workspace in the portal where your other applications are."}
-	case session.CodeTicket, session.CodeLaunchTicket:
-		return words{"This page is too old", "It was opened a while ago, or in another browser.", "Open your workspace from your company portal again."}
+		return words{"Sign-ins do not begin here", "They begin in the portal or application that leads to your workspace.", "Look for your workspace where your other applications are."}
+	case session.CodeTicket:
+		return words{"This page is too old", "It was opened a while ago, or in another browser, or you have signed out since.", "Open your workspace again from the application you came from."}
+	case session.CodeLaunchTicket:
+		return words{"This link was used already or is too old", "It opens a workspace once, and only right after it was made.", "Go back to the application you came from and open the workspace again."}
 	case broker.CodeNoLanding:
 		return words{"This workspace has no such page", "The workspace is yours, but the place in it that the link names is not set up.", "Open the workspace without it, and tell whoever gave you the link."}
 	case CodeWish, CodeNoProvider, CodeNotFound:
-		return words{"There is nothing here", "This address does not lead to a workspace.", "Open your workspace from your company portal. If a link brought you here, tell whoever gave it to you."}
+		return words{"There is nothing here", "This address does not lead to a workspace.", "Open your workspace from the application you came from. If a link brought you here, tell whoever gave it to you."}
 	}
 	switch e.Kind {
 	case broker.NotVerified:
-		return words{"We could not confirm your sign-in", "The confirmation that your identity provider sent did not hold. It may be too old, or it was used before.", "Go back to your company portal and open the workspace again. If it happens again, send the lines below to your administrator."}
+		return words{"We could not confirm your sign-in", "The confirmation that your identity provider sent did not hold. It may be too old, or it was used before.", "Go back to the application you came from and open the workspace again. If it happens again, send the lines below to your administrator."}
 	case broker.NoAssignment:
 		return words{"No workspace is set up for you", "You are signed in, but none of the workspaces here is assigned to you.", "Ask the lead of your team or your administrator for access, and send them the lines below."}
 	case broker.NotOffered:

@@ -151,7 +151,7 @@ func customersOf(t *testing.T, where demo.Addresses) {
 	})
 	t.Run("nor does the API open a suspended company's workspace", func(t *testing.T) {
 		b := enter(t, "fay")
-		b.press("Open initech/research by API")
+		b.press("Open initech/research")
 		require.Equal(t, http.StatusForbidden, b.arrived.StatusCode)
 		require.Contains(t, b.page, "Acme CRM")
 		require.Contains(t, b.page, "Reference for your administrator")
@@ -169,7 +169,7 @@ func customersOf(t *testing.T, where demo.Addresses) {
 	t.Run("the CRM's back end opens Studio by the API, and nobody is asked anything", func(t *testing.T) {
 		b := enter(t, "dana")
 		b.shown()
-		b.press("Open acme/research by API")
+		b.press("Open acme/research")
 		require.Equal(t, 1, b.shown(), "only Studio")
 		require.Equal(t, where.Studio+"/", b.arrived.Request.URL.String())
 		require.Contains(t, b.page, "111122223333")
@@ -213,7 +213,7 @@ func customersOf(t *testing.T, where demo.Addresses) {
 		require.Contains(t, b.page, "role/studiobroker/team/finance")
 		b.visit(where.CRM)
 		require.Equal(t, crm, b.page)
-		b.press("Name none of them")
+		b.press("Open without naming one")
 		require.Equal(t, http.StatusConflict, b.arrived.StatusCode)
 		for _, shown := range []string{"Several workspaces fit", "SB-1205", "acme/research", "acme/finance"} {
 			require.Contains(t, b.page, shown)

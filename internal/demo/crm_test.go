@@ -173,7 +173,7 @@ func TestLaunchAPI(t *testing.T) {
 			w.WriteHeader(http.StatusCreated)
 			_, _ = io.WriteString(w, `{"launch_url":"https://broker.example/tickets/1"}`)
 		})
-		require.Contains(t, o.enter(t), "Open acme/research by API")
+		require.Contains(t, o.enter(t), `<button class="button" type="submit">Open acme/research<`)
 		response, _ := o.press(t, "/studio")
 		require.Equal(t, http.StatusSeeOther, response.StatusCode)
 		require.Equal(t, "https://broker.example/tickets/1", response.Header.Get("Location"))
