@@ -213,7 +213,7 @@ func customersOf(t *testing.T, where demo.Addresses) {
 		require.Contains(t, b.page, "role/studiobroker/team/finance")
 		b.visit(where.CRM)
 		require.Equal(t, crm, b.page)
-		b.press("Open without naming one")
+		b.press("Open, naming none")
 		require.Equal(t, http.StatusConflict, b.arrived.StatusCode)
 		for _, shown := range []string{"Several workspaces fit", "SB-1205", "acme/research", "acme/finance"} {
 			require.Contains(t, b.page, shown)
