@@ -62,6 +62,32 @@ func (s *saas) launchAPI(t *testing.T) {
 		s.requireStudio(t, b.SignIn(t, launchAddress(acme(), "research"), oidcprovider.Ann()), acme(), "research")
 		require.Equal(t, http.StatusUnauthorized, b.Open(t, "https://"+brokerHost+"/api/v1/assignments").Status)
 	})
+
+	t.Run("the CRM's sign-out ends the broker's session in every browser, and nobody else's", func(t *testing.T) {
+		hers, his := s.bot(t), s.bot(t)
+		s.requireStudio(t, hers.SignIn(t, launchAddress(acme(), "research"), oidcprovider.Ann()), acme(), "research")
+		s.requireStudio(t, his.SignIn(t, launchAddress(globex(), "research"), oidcprovider.Gus()), globex(), "research")
+		require.Equal(t, http.StatusUnauthorized, s.endSessions(t, "x"))
+		require.Equal(t, http.StatusNoContent, s.endSessions(t, token))
+
+		before := s.askedProvider()
+		s.requireStudio(t, his.Open(t, launchAddress(globex(), "research")), globex(), "research")
+		require.Equal(t, before, s.askedProvider())
+		s.requireStudio(t, hers.Open(t, launchAddress(acme(), "research")), acme(), "research")
+		require.Greater(t, s.askedProvider(), before)
+	})
+}
+
+// endSessions signs out whom the token names, as a program does.
+func (s *saas) endSessions(t *testing.T, token string) (status int) {
+	t.Helper()
+	request, err := http.NewRequest(http.MethodDelete, "https://"+brokerHost+"/api/v1/session", nil)
+	require.NoError(t, err)
+	request.Header.Set("Authorization", "Bearer "+token)
+	response, err := s.door.Transport().RoundTrip(request)
+	require.NoError(t, err)
+	require.NoError(t, response.Body.Close())
+	return response.StatusCode
 }
 
 // launch asks for a launch as a program does.
