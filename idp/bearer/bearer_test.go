@@ -171,9 +171,11 @@ func TestSet(t *testing.T) {
 	})
 	t.Run("what cannot be read picks nobody", func(t *testing.T) {
 		raw := issue(t, one)
-		for _, bad := range []string{"a.b.c", "..", raw + ".", "a.e30.c", "a.W10.c", "a.%.c", "a." + strings.Repeat("A", 1<<17) + ".c"} {
+		for _, bad := range []string{"7KQ2M4XD", "a.b.c", "a.b.c.d.e", "..", raw + ".", "a.e30.c", "a.W10.c", "a.%.c", "a." + strings.Repeat("A", 1<<17) + ".c"} {
 			_, err := verify(set.Evidence(request("Bearer " + bad)))
-			requireRefused(t, bearer.CodeNoTrusted, err)
+			requireRefused(t, bearer.CodeNotJWT, err)
+			require.ErrorContains(t, err, "is this an access token?")
+			require.NotContains(t, err.Error(), bad)
 		}
 		_, err := verify(set.Evidence(request()))
 		requireRefused(t, bearer.CodeNoToken, err)
