@@ -9,7 +9,7 @@ import (
 // Decision is what the directory decides about one team for one person.
 type Decision struct {
 	Assignment broker.Assignment
-	Rules      []Rule // who is in the team
+	Rules      []Rule   // who is in the team
 	Matched    int      // position of the first rule that matches; -1 if none does
 	Reasons    []string // why none does, one for each rule; values of attributes included
 	Vouched    bool     // the person's provider may speak about the team
