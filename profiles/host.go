@@ -48,7 +48,7 @@ func (s *Studio) check(address, region string) error {
 	switch {
 	case err != nil:
 		return broker.Refuse(broker.Unavailable, CodeBadURL, err, "check that AWS_ENDPOINT_URL_SAGEMAKER, if it is set, leads to AWS")
-	case !s.anyHost && (u.Scheme != "https" || foreign(u.Host, region)):
+	case !s.anyHost && foreign(u.Host, region):
 		return broker.Refuse(broker.Misconfigured, CodeNotHost, errors.New("the URL from AWS does not lead to *."+StudioHost(region)),
 			"find out who answers for SageMaker: a proxy, or an endpoint in the AWS configuration file; a stand-in is set by AWS_ENDPOINT_URL_SAGEMAKER")
 	}
