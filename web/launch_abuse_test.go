@@ -245,6 +245,7 @@ func TestRecordsThatAreAway(t *testing.T) {
 		require.Equal(t, http.StatusServiceUnavailable, answer.status)
 		require.Equal(t, "10", answer.header.Get("Retry-After"))
 	}
+	require.Equal(t, http.StatusUnauthorized, rig.call(t, "GET", launched.header.Get("Location"), asked{}).status, "a stranger is told of the token alone")
 	require.Empty(t, rig.town.opened)
 }
 

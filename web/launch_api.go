@@ -47,11 +47,11 @@ func (s *Server) beginLaunch(w http.ResponseWriter, r *http.Request, k *knock) e
 // continueLaunch looks again whether the workspace is ready. Each look is a
 // sign-in of its own.
 func (s *Server) continueLaunch(w http.ResponseWriter, r *http.Request, k *knock) error {
-	launch, err := s.API.Launches.Get(r.Context(), r.PathValue("id"))
-	if err != nil {
-		return err
-	}
+	launch, lost := s.API.Launches.Get(r.Context(), r.PathValue("id"))
 	theirs := func(_ context.Context, who broker.Identity) error {
+		if lost != nil {
+			return lost
+		}
 		if !launch.Of(who) {
 			return broker.Refuse(broker.NotOffered, CodeNoLaunch, errors.New("no launch of this person has that ID"), "begin a new launch; one can be asked for during 10 minutes, with tokens of the same person")
 		}
