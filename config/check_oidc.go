@@ -23,8 +23,20 @@ func (c *checker) oidc(at *place, o *OIDC) {
 	if o.ClientKey != nil {
 		c.text(at.at("client_key", "key_id"), o.ClientKey.KeyID, maxName)
 	}
-	if secret := o.ClientSecret.Reveal(); printable(secret) != secret {
-		c.report.wrong(at.in("client_secret"), CodeFile, "write nothing but the secret into it", "it has several lines, or characters that cannot be seen")
+	c.clientSecret(at.in("client_secret"), o.ClientSecret.Reveal())
+}
+
+// minClientSecret is what RFC 6749, section 10.10, asks of what must not be
+// guessed: 128 bits, in characters that hold 8 at most. Cognito's have 51,
+// Keycloak's 32.
+const minClientSecret = 16
+
+func (c *checker) clientSecret(at *place, secret string) {
+	switch {
+	case printable(secret) != secret:
+		c.report.wrong(at, CodeFile, "write nothing but the secret into it", "it has several lines, or characters that cannot be seen")
+	case secret != "" && len(secret) < minClientSecret:
+		c.report.warn(at, "copy the whole secret from the provider, or let it make a new one", "it has fewer than 16 characters, and can be guessed")
 	}
 }
 
@@ -32,6 +44,8 @@ func (c *checker) oidc(at *place, o *OIDC) {
 func (c *checker) cognito(at *place, o *OIDC) {
 	switch {
 	case o.Issuer == "":
+	case o.Issuer.slashedPool():
+		c.report.wrong(at.in("issuer"), CodeValue, "remove the slash at the end", "the issuer of a Cognito user pool does not end with a slash")
 	case o.Cognito && !o.Issuer.cognito() && !localPool.MatchString(string(o.Issuer)):
 		c.report.wrong(at.in("issuer"), CodeValue, "write https://cognito-idp.REGION.amazonaws.com/REGION_ID, not the address of the sign-in page", "not the issuer of a Cognito user pool")
 	case !o.Cognito && o.Issuer.cognito():

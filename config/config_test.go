@@ -39,7 +39,7 @@ func (f files) with(more files) files {
 }
 
 // folder holds what good names.
-var folder = files{"/etc/sb/idp.xml": "<md/>", "/etc/sb/external-id": "shared-secret\n"}
+var folder = files{"/etc/sb/idp.xml": "<md/>", "/etc/sb/external-id": "long-shared-secret\n"}
 
 // good is a configuration without mistakes, to be spoiled by replacements.
 const good = `version: 1

@@ -24,7 +24,7 @@ func TestExamples(t *testing.T) {
 	require.NoError(t, err)
 	require.GreaterOrEqual(t, len(paths), 3)
 	for _, name := range []string{"ML_RESEARCH_EXTERNAL_ID", "ML_RESTRICTED_EXTERNAL_ID", "ML_EXTERNAL_ID", "ML_PARTNER_EXTERNAL_ID", "ML_ACME_EXTERNAL_ID", "ML_SHARED_EXTERNAL_ID", "CRM_CLIENT_SECRET", "STUDIO_SESSION_KEYS"} {
-		t.Setenv(name, "an-external-id")
+		t.Setenv(name, "an-external-id-or-a-secret")
 	}
 	schema := compiled(t)
 	for _, path := range paths {
@@ -48,8 +48,8 @@ func TestExamples(t *testing.T) {
 }
 
 func TestWhatTheExamplesSayOfThemselves(t *testing.T) {
-	t.Setenv("ML_EXTERNAL_ID", "an-external-id")
-	t.Setenv("ML_PARTNER_EXTERNAL_ID", "an-external-id")
+	t.Setenv("ML_EXTERNAL_ID", "an-external-id-or-a-secret")
+	t.Setenv("ML_PARTNER_EXTERNAL_ID", "an-external-id-or-a-secret")
 	file, err := config.Load(examples + "/groups.yaml")
 	require.NoError(t, err)
 	partner := file.Directory().Teams[3].Assignment

@@ -3,6 +3,7 @@ package config
 import (
 	"net/url"
 	"regexp"
+	"strings"
 )
 
 // Issuer is the issuer of an OpenID provider (OpenID Connect Discovery 1.0,
@@ -38,4 +39,11 @@ var localPool = regexp.MustCompile(`^http://[^/]+/[a-z]{2,4}(-[a-z]+){1,2}-[0-9]
 func (i Issuer) cognito() bool {
 	match := pool.FindStringSubmatch(string(i))
 	return match != nil && match[1] == match[2] && regionPattern.MatchString(match[1])
+}
+
+// slashedPool reports whether i is the issuer of a Cognito user pool but for
+// slashes at its end.
+func (i Issuer) slashedPool() bool {
+	bare := strings.TrimRight(string(i), "/")
+	return bare != string(i) && (Issuer(bare).cognito() || localPool.MatchString(bare))
 }

@@ -100,11 +100,11 @@ func TestTheLoaderReadsRealFiles(t *testing.T) {
 	}
 	path := write("studiobroker.yaml", good)
 	write("idp.xml", "<md/>")
-	write("external-id", "shared-secret\r\n")
+	write("external-id", "long-shared-secret\r\n")
 
 	file, err := config.Load(path)
 	require.NoError(t, err)
-	require.Equal(t, "shared-secret", file.Accounts[0].ExternalID.Reveal())
+	require.Equal(t, "long-shared-secret", file.Accounts[0].ExternalID.Reveal())
 	require.Equal(t, []string{filepath.Join(home, "external-id"), filepath.Join(home, "idp.xml"), path}, file.References())
 
 	for name, message := range map[string]string{
@@ -133,5 +133,5 @@ func TestTheEffectiveConfigurationCanBeShown(t *testing.T) {
 	require.NoError(t, err)
 	require.Contains(t, string(shown), "session: 8h")
 	require.Contains(t, string(shown), "id: '012345670123'")
-	require.NotContains(t, string(shown), "shared-secret")
+	require.NotContains(t, string(shown), "long-shared-secret")
 }

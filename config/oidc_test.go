@@ -39,7 +39,7 @@ func TestOIDCDefaults(t *testing.T) {
 	require.Equal(t, "corp", provider.Title)
 	o := provider.OIDC
 	require.EqualValues(t, "https://id.example.com/", o.Issuer, "the slash is part of it")
-	require.Equal(t, "shared-secret", o.ClientSecret.Reveal())
+	require.Equal(t, "long-shared-secret", o.ClientSecret.Reveal())
 	require.Nil(t, o.ClientKey)
 	require.Equal(t, []string{"openid", "profile", "email"}, o.Scopes)
 	require.Equal(t, []config.Algorithm{"RS256"}, o.Algorithms)

@@ -1,6 +1,9 @@
 package config
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // maxNames is how many names are compared: a large file with many mistakes is
 // still read in a moment.
@@ -17,19 +20,29 @@ func closest(word string, names []string) string {
 	return best
 }
 
-// suggestion asks for the closest name, or lists what there is.
+// suggestion asks for the closest name, or lists what there is: every key of
+// any mapping, and of many names the nearest.
 func suggestion(word string, names []string) string {
-	const few = 12
+	const few = 24
 	switch near := closest(word, names); {
 	case near != "":
 		return "did you mean " + near + "?"
 	case len(names) == 0:
 		return "there is none yet"
 	case len(names) > few:
-		return "it is one of " + strings.Join(names[:few], ", ") + ", ..."
+		return "it is one of " + strings.Join(nearest(word, names)[:few], ", ") + ", ..."
 	default:
 		return "it is one of " + strings.Join(names, ", ")
 	}
+}
+
+// nearest is names, those that resemble word first.
+func nearest(word string, names []string) []string {
+	near := slices.Clone(names[:min(len(names), maxNames)])
+	slices.SortStableFunc(near, func(a, b string) int {
+		return edits(strings.ToLower(word), strings.ToLower(a)) - edits(strings.ToLower(word), strings.ToLower(b))
+	})
+	return near
 }
 
 // edits counts the insertions, deletions, replacements and swaps of neighbours

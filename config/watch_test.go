@@ -89,7 +89,7 @@ func TestWatchSeesWhatLinksLeadTo(t *testing.T) {
 	home := t.TempDir()
 	for _, version := range []string{"v1", "v2"} {
 		require.NoError(t, os.Mkdir(filepath.Join(home, version), 0o700))
-		for name, text := range map[string]string{"studiobroker.yaml": good, "idp.xml": "<" + version + "/>", "external-id": "shared-secret"} {
+		for name, text := range map[string]string{"studiobroker.yaml": good, "idp.xml": "<" + version + "/>", "external-id": "long-shared-secret"} {
 			path := filepath.Join(home, version, name)
 			require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
 			require.NoError(t, os.Chtimes(path, time.Unix(1, 0), time.Unix(1, 0)))

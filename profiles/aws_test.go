@@ -73,7 +73,7 @@ func (w world) accounts() *access.Accounts {
 
 // studio is one replica of the broker.
 func (w world) studio(patience time.Duration) *profiles.Studio {
-	return profiles.New(profiles.Config{Access: w.accounts(), Now: w.clock.now, Patience: patience})
+	return profiles.New(profiles.Config{Access: w.accounts(), Now: w.clock.now, Patience: patience, AnyHost: true})
 }
 
 // launch is Ensure and Open, as the broker calls them.

@@ -2,9 +2,6 @@ package profiles
 
 import (
 	"context"
-	"errors"
-	"net/netip"
-	"net/url"
 	"strings"
 	"time"
 
@@ -12,11 +9,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sagemaker"
 
 	"github.com/studiobroker/studiobroker/broker"
-)
-
-// Codes of a door that cannot be used.
-const (
-	CodeBadURL broker.Code = "SB-3011" // AWS answered with a URL that no browser should be sent to
 )
 
 // AWS's bounds for the life of a Studio session (API reference,
@@ -36,8 +28,8 @@ func (s *Studio) mint(ctx context.Context, client SageMaker, p broker.Profile) (
 		return broker.Launch{}, err
 	}
 	address := aws.ToString(out.AuthorizedUrl)
-	if reason := unfit(address); reason != nil {
-		return broker.Launch{}, broker.Refuse(broker.Unavailable, CodeBadURL, reason, "check that AWS_ENDPOINT_URL_SAGEMAKER, if it is set, leads to AWS")
+	if err := s.check(address, p.Assignment.Account.Region); err != nil {
+		return broker.Launch{}, err
 	}
 	return broker.Launch{URL: address, ExpiresAt: expires}, nil
 }
@@ -80,26 +72,4 @@ func seconds(d time.Duration) *int32 {
 // walk through it.
 func (s *Studio) stillOpen(door broker.Launch) bool {
 	return door.URL != "" && s.now().Add(s.linkLife/2).Before(door.ExpiresAt)
-}
-
-// unfit says why a browser must not be sent to address, without telling the
-// address: whoever holds it is in.
-func unfit(address string) error {
-	u, err := url.Parse(address)
-	switch {
-	case err != nil:
-		return errors.New("the URL from AWS cannot be read")
-	case u.Host == "" || u.Hostname() == "":
-		return errors.New("the URL from AWS names no host")
-	case u.User != nil:
-		return errors.New("the URL from AWS holds a password")
-	case u.Scheme == "https", u.Scheme == "http" && loopback(u.Hostname()):
-		return nil
-	}
-	return errors.New("the URL from AWS is not https")
-}
-
-func loopback(host string) bool {
-	ip, err := netip.ParseAddr(host)
-	return host == "localhost" || err == nil && ip.IsLoopback()
 }

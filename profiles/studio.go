@@ -27,6 +27,11 @@ type Config struct {
 	// to AWS's 5 s to 300 s. Too late a click ends on AWS's own sign-in page,
 	// so it must cover one redirect.
 	LinkLife time.Duration
+
+	// AnyHost also takes URLs that do not lead to AWS's own Studio, but to any
+	// host by https, or to this machine. It is for endpoints that stand in for
+	// AWS.
+	AnyHost bool
 }
 
 // Studio opens SageMaker Studio. It is safe for concurrent use.
@@ -35,6 +40,7 @@ type Studio struct {
 	now      func() time.Time
 	patience time.Duration
 	linkLife time.Duration
+	anyHost  bool
 
 	preparing singleflight.Group // by place
 	seen      memory
@@ -42,7 +48,7 @@ type Studio struct {
 
 // New returns a Studio. It calls nobody.
 func New(c Config) *Studio {
-	s := &Studio{access: c.Access, now: c.Now, patience: c.Patience, linkLife: c.LinkLife, seen: newMemory()}
+	s := &Studio{access: c.Access, now: c.Now, patience: c.Patience, linkLife: c.LinkLife, anyHost: c.AnyHost, seen: newMemory()}
 	if s.now == nil {
 		s.now = time.Now
 	}

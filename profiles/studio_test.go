@@ -355,14 +355,14 @@ func TestDoors(t *testing.T) {
 		require.Equal(t, now.Add(10*time.Second), launch.ExpiresAt)
 		require.Equal(t, 2, sm.count("presign"))
 	})
-	t.Run("lead to https, or to loopback", func(t *testing.T) {
+	t.Run("of a stand-in lead to https, or to loopback", func(t *testing.T) {
 		for address, fits := range map[string]bool{
-			url: true, "http://127.0.0.1:8080/auth?token=secret": true, "http://localhost/auth?token=secret": true, "http://[::1]:1/auth?token=secret": true,
+			url: true, "https://studio.example.com:8443/auth?token=secret": true, "http://127.0.0.1:8080/auth?token=secret": true, "http://localhost/auth?token=secret": true, "http://[::1]:1/auth?token=secret": true,
 			"http://studio.example.com/auth?token=secret": false, "/auth?token=secret": false, "https:///auth?token=secret": false,
 			"https://:443/auth?token=secret": false, "javascript:alert('secret')": false, "": false, "https://u:secret@studio.example.com/": false,
 			"https://a b/?token=secret": false, "http://localhost.example.com/?token=secret": false,
 		} {
-			p, err := profiles.New(profiles.Config{Access: &script{presign: []any{address}, describe: []any{as(teamRole)}}}).Ensure(t.Context(), ann, churning)
+			p, err := profiles.New(profiles.Config{AnyHost: true, Access: &script{presign: []any{address}, describe: []any{as(teamRole)}}}).Ensure(t.Context(), ann, churning)
 			if fits {
 				require.NoError(t, err, address)
 				continue

@@ -55,11 +55,11 @@ func (a answered) code() string { return strconv.Itoa(a.status) }
 
 // launch is the answer's content.
 func (a answered) launch(t testing.TB) (l struct {
-	ID, Assignment, Code, Kind string
-	Status                     any       // a word, or the number of a problem
-	URL                        string    `json:"launch_url"`
-	ExpiresAt                  time.Time `json:"expires_at"`
-	Assignments                []string
+	ID, Assignment, Code, Kind, Detail string
+	Status                             any       // a word, or the number of a problem
+	URL                                string    `json:"launch_url"`
+	ExpiresAt                          time.Time `json:"expires_at"`
+	Assignments                        []string
 }) {
 	t.Helper()
 	require.NoError(t, json.Unmarshal([]byte(a.text), &l), a.text)
@@ -135,8 +135,8 @@ func TestTheAPIAndItsDescriptionAgree(t *testing.T) {
 	rig.call(t, "GET", "/api/v1/assignments", asked{token: "cy"})
 	rig.call(t, "GET", "/api/v1/openapi.yaml", asked{})
 
-	rig.post(t, asked{body: "[]"})
-	rig.post(t, asked{body: strings.Repeat(" ", 5000)})
+	rig.post(t, asked{token: "ann", body: "[]"})
+	rig.post(t, asked{token: "ann", body: strings.Repeat(" ", 5000)})
 	rig.post(t, asked{token: "ann"}, "Content-Type", "text/plain")
 	rig.post(t, asked{token: "cy"})
 	rig.post(t, asked{token: "bob"})
@@ -178,6 +178,10 @@ func TestTheAPIAndItsDescriptionAgree(t *testing.T) {
 	} {
 		directory.refusal = refusal
 		rig.call(t, "GET", "/api/v1/assignments", asked{token: "ann"})
+	}
+
+	for template := range rig.paths() {
+		rig.call(t, "PATCH", strings.Replace(template, "{id}", "x", 1), asked{})
 	}
 
 	require.NoError(t, rig.records.Close())

@@ -114,6 +114,47 @@ func requireRefused(t *testing.T, rig *apiRig, body string) {
 	require.EqualValues(t, "SB-1202", rig.town.last().Err.Code, "it is recorded like every other knock")
 }
 
+func TestARefusedBodyNamesWhatIsWrong(t *testing.T) {
+	rig := newAPIRig(t)
+	for body, detail := range map[string]string{
+		`[]`:                                     `the body is no JSON object`,
+		`{"assigment":"acme/research"}`:          `the member "assigment" is unknown`,
+		`{"assignment":"acme"}`:                  `the member "assignment" has not the form tenant/team`,
+		`{"landing":"The Lab"}`:                  `the member "landing" is not the name of a landing`,
+		`{"mode":"frame"}`:                       `the member "mode" is neither ticket nor url`,
+		`{"landing":"lab","landing":"home"}`:     `the member "landing" stands twice`,
+		`{"mode":1}`:                             `the member "mode" is no string`,
+		`{"mode":"frame","landing":"The"}`:       `the member "landing" is not`,
+		`{"` + strings.Repeat("a", 99) + `":""}`: `the member "` + strings.Repeat("a", 20) + `" is unknown`,
+		`{"a\"\n":""}`:                           `the member "a\"\n" is unknown`,
+	} {
+		answer := rig.post(t, asked{token: "ann", body: body})
+		require.Contains(t, answer.launch(t).Detail, detail, body)
+		require.ErrorContains(t, rig.town.last().Err, detail, "the record has the same words")
+		require.NotContains(t, answer.text, "frame")
+	}
+}
+
+func TestAStrangerIsToldOfTheTokenAlone(t *testing.T) {
+	rig := newAPIRig(t)
+	for name, c := range map[string]struct {
+		body    string
+		headers []string
+	}{
+		"another media type": {"{}", []string{"Content-Type", "text/plain"}},
+		"no body":            {" ", nil},
+		"an unknown member":  {`{"x":"y"}`, nil},
+		"a large body":       {strings.Repeat(" ", 5000), nil},
+		"a bad key":          {"{}", []string{"Idempotency-Key", "a b"}},
+	} {
+		for _, token := range []string{"", "wrong-audience"} {
+			require.Equal(t, http.StatusUnauthorized, rig.post(t, asked{token: token, body: c.body}, c.headers...).status, name)
+		}
+		require.Less(t, rig.post(t, asked{token: "ann", body: c.body}, c.headers...).status, 500, name)
+		require.Equal(t, "ann", rig.town.last().Identity.Subject, "whose program it was is recorded")
+	}
+}
+
 func TestRequestsThatAreNoLaunch(t *testing.T) {
 	rig := newAPIRig(t)
 	t.Run("4096 bytes are taken and one more is not", func(t *testing.T) {
@@ -204,6 +245,7 @@ func TestRecordsThatAreAway(t *testing.T) {
 		require.Equal(t, http.StatusServiceUnavailable, answer.status)
 		require.Equal(t, "10", answer.header.Get("Retry-After"))
 	}
+	require.Equal(t, http.StatusUnauthorized, rig.call(t, "GET", launched.header.Get("Location"), asked{}).status, "a stranger is told of the token alone")
 	require.Empty(t, rig.town.opened)
 }
 

@@ -29,17 +29,16 @@ type launchAnswer struct {
 // beginLaunch makes the workspace of the token's person ready and answers with
 // the way in.
 func (s *Server) beginLaunch(w http.ResponseWriter, r *http.Request, k *knock) error {
-	evidence := s.API.Bearer.Evidence(r)
-	asked, err := readLaunch(w, r)
-	if err != nil {
-		evidence = broker.Unreadable{Err: err}
-	}
+	asked, unread := readLaunch(w, r)
 	var launch session.Launch
 	begin := func(ctx context.Context, who broker.Identity) (err error) {
+		if unread != nil {
+			return unread // told to nobody without a token
+		}
 		launch, err = s.API.Launches.Begin(ctx, who, asked.key, asked.wanted)
 		return err
 	}
-	req := wish{asked.wanted.Assignment, asked.wanted.Landing}.with(evidence)
+	req := wish{asked.wanted.Assignment, asked.wanted.Landing}.with(s.API.Bearer.Evidence(r))
 	req.Prepare, req.Allow = !asked.wanted.Direct, begin
 	outcome, err := s.signIn(r, k, "api", req)
 	return s.answerLaunch(w, r, k, launch, asked.key, outcome, err)
@@ -48,11 +47,11 @@ func (s *Server) beginLaunch(w http.ResponseWriter, r *http.Request, k *knock) e
 // continueLaunch looks again whether the workspace is ready. Each look is a
 // sign-in of its own.
 func (s *Server) continueLaunch(w http.ResponseWriter, r *http.Request, k *knock) error {
-	launch, err := s.API.Launches.Get(r.Context(), r.PathValue("id"))
-	if err != nil {
-		return err
-	}
+	launch, lost := s.API.Launches.Get(r.Context(), r.PathValue("id"))
 	theirs := func(_ context.Context, who broker.Identity) error {
+		if lost != nil {
+			return lost
+		}
 		if !launch.Of(who) {
 			return broker.Refuse(broker.NotOffered, CodeNoLaunch, errors.New("no launch of this person has that ID"), "begin a new launch; one can be asked for during 10 minutes, with tokens of the same person")
 		}

@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/studiobroker/studiobroker/broker"
@@ -82,21 +84,22 @@ func requireJSON(r *http.Request) error {
 	return nil
 }
 
-// wantedBy checks names and forms. Whether the person may have it is not
-// decided here.
+// wantedBy checks names and forms, and tells of the first that is wrong in
+// alphabetical order. Whether the person may have it is not decided here.
 func wantedBy(members map[string]string) (wanted session.Wanted, err error) {
-	for name, value := range members {
-		holds := false
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		value := members[name]
+		holds, form := false, "is unknown"
 		switch name {
 		case "assignment":
-			wanted.Assignment, holds = value, assignmentPattern.MatchString(value)
+			wanted.Assignment, holds, form = value, assignmentPattern.MatchString(value), "has not the form tenant/team"
 		case "landing":
-			wanted.Landing, holds = value, landingPattern.MatchString(value)
+			wanted.Landing, holds, form = value, landingPattern.MatchString(value), "is not the name of a landing"
 		case "mode":
-			wanted.Direct, holds = value == "url", value == "url" || value == "ticket"
+			wanted.Direct, holds, form = value == "url", value == "url" || value == "ticket", "is neither ticket nor url"
 		}
 		if !holds {
-			return session.Wanted{}, badBody(fmt.Sprintf("the member %.20q is unknown or has not its form", name))
+			return session.Wanted{}, badMember(name, form)
 		}
 	}
 	return wanted, nil
@@ -115,14 +118,29 @@ func stringMembers(text []byte) (map[string]string, error) {
 		value, _ := decoder.Token()
 		key, _ := name.(string)
 		text, isText := value.(string)
-		if _, twice := members[key]; twice || !isText {
-			return nil, badBody(fmt.Sprintf("the member %.20q stands twice, or is no string", key))
+		if _, twice := members[key]; twice {
+			return nil, badMember(key, "stands twice")
+		}
+		if !isText {
+			return nil, badMember(key, "is no string")
 		}
 		members[key] = text
 	}
 	return members, nil
 }
 
+// fault is what is wrong with a body. Operators and the program that sent it
+// read the same: it holds no value.
+type fault string
+
+// Error is the fault in words.
+func (f fault) Error() string { return string(f) }
+
 func badBody(reason string) error {
-	return broker.Refuse(broker.NotVerified, CodeBody, errors.New(reason), "let the program send what openapi.yaml describes")
+	return broker.Refuse(broker.NotVerified, CodeBody, fault(reason), "let the program send what openapi.yaml describes")
+}
+
+// badMember names the member, by its first 20 characters: it may be anything.
+func badMember(name, reason string) error {
+	return badBody(fmt.Sprintf("the member %.20q %s", name, reason))
 }

@@ -73,7 +73,9 @@ func answerOf(e *broker.Error) (int, words) {
 	case idp.CodeMethod:
 		return http.StatusMethodNotAllowed, words{Title: "This method is not taken here", Text: "The Allow header names the one that is."}
 	case CodeBody:
-		return http.StatusBadRequest, words{Title: "The body cannot be understood", Text: "Send one JSON object with the members assignment (tenant/team), landing (a name) and mode (ticket or url): strings, each at most once and none other."}
+		var reason fault
+		errors.As(e, &reason)
+		return http.StatusBadRequest, words{Title: "The body cannot be understood", Text: "It was refused because " + reason.Error() + ". Send one JSON object with the members assignment (tenant/team), landing (a name) and mode (ticket or url): strings, each at most once and none other."}
 	case CodeKey:
 		return http.StatusBadRequest, words{Title: "The idempotency key cannot be used", Text: "Send one Idempotency-Key of 1 to 128 visible ASCII characters, or none."}
 	case CodeBodyLarge:

@@ -86,7 +86,7 @@ func BenchmarkWarmSignIn(b *testing.B) {
 		Domains: []awstest.Domain{{Account: townAccount, Region: "eu-west-1", ID: "d-town"}},
 	})
 	portal, body := recorded(b)
-	studio := profiles.New(profiles.Config{Access: access.New(access.Config{AWS: aws.AWSConfig("eu-west-1", awstest.ExampleKey())})})
+	studio := profiles.New(profiles.Config{Access: access.New(access.Config{AWS: aws.AWSConfig("eu-west-1", awstest.ExampleKey())}), AnyHost: true})
 	server := doors(b, portal, studio, false)
 	require.Equal(b, http.StatusFound, post(b, server, body))
 	before := aws.Calls("")

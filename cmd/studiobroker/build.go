@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/url"
 	"reflect"
-	"strings"
 	"time"
 
 	"github.com/studiobroker/studiobroker/broker"
@@ -12,6 +11,7 @@ import (
 	"github.com/studiobroker/studiobroker/config/directory"
 	"github.com/studiobroker/studiobroker/idp"
 	"github.com/studiobroker/studiobroker/idp/oidc"
+	"github.com/studiobroker/studiobroker/profiles"
 	"github.com/studiobroker/studiobroker/web"
 	"github.com/studiobroker/studiobroker/web/session"
 )
@@ -125,11 +125,7 @@ func titles(file *config.File) map[string]string {
 func studioSources(file *config.File) []string {
 	var sources []string
 	for _, a := range file.Accounts {
-		suffix := "sagemaker.aws"
-		if strings.HasPrefix(string(a.Region), "cn-") {
-			suffix = "sagemaker.com.cn"
-		}
-		sources = append(sources, "https://*.studio."+string(a.Region)+"."+suffix)
+		sources = append(sources, "https://*."+profiles.StudioHost(string(a.Region)))
 	}
 	return sources
 }

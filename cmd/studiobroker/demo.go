@@ -79,12 +79,11 @@ func runDemo(c *cobra.Command, o demoOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	h, err := openHouse(file, aws.AWSConfig(demo.Region, awstest.ExampleKey()), log, io.Discard)
+	h, err := openHouse(file, aws.AWSConfig(demo.Region, awstest.ExampleKey()), []string{aws.StudioURL}, log, io.Discard)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, h.close()) }()
-	h.studios = []string{aws.StudioURL}
 	server, err := h.build(ctx, file)
 	if err != nil {
 		return err

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/url"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -49,6 +51,21 @@ func override(file *config.File) error {
 		}
 	}
 	return nil
+}
+
+// awsHosts are those of AWS's own endpoints, VPC endpoints included.
+var awsHosts = regexp.MustCompile(`\.(amazonaws\.com|amazonaws\.com\.cn|api\.aws)$`)
+
+// standInStudios are the CSP sources of the Studios of an endpoint that stands
+// in for SageMaker, none if AWS itself answers. Nobody knows where such an
+// endpoint has its Studio.
+func standInStudios() []string {
+	endpoint := orElse(os.Getenv("AWS_ENDPOINT_URL_SAGEMAKER"), os.Getenv("AWS_ENDPOINT_URL"))
+	u, err := url.Parse(endpoint)
+	if endpoint == "" || err == nil && u.Scheme == "https" && awsHosts.MatchString(u.Hostname()) {
+		return nil
+	}
+	return []string{"https:", "http://127.0.0.1:*", "http://localhost:*"}
 }
 
 func oneOf(into *string, value string, allowed ...string) error {

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/studiobroker/studiobroker/broker"
+	"github.com/studiobroker/studiobroker/config"
 	"github.com/studiobroker/studiobroker/config/directory"
 	"github.com/studiobroker/studiobroker/idp"
 	"github.com/studiobroker/studiobroker/idp/oidc"
@@ -39,10 +40,11 @@ func explainCommand() *cobra.Command {
 		Short: "Tell what a SAML response or a set of attributes would lead to, without touching AWS",
 		Long: "With --response it judges a captured SAML response (XML or base64, - for standard input) by the checks of\n" +
 			"a sign-in and tells which hold. With --attribute it takes the attributes as verified. Either way it tells\n" +
-			"which workspaces would be offered, and the profile, role and tags of each. Nobody is signed in, nothing is\n" +
-			"used up, and AWS is not asked.",
+			"which workspaces would be offered, and the profile, role and tags of each; why the person is not in the other\n" +
+			"teams; and which attributes nothing looks at. Nobody is signed in, nothing is used up, and AWS is not asked.",
 		Example: "  studiobroker explain --config studiobroker.yaml --provider corp --attribute ssouserid=ann --attribute teamid=Team1\n" +
-			"  studiobroker explain --config studiobroker.yaml --provider corp --response response.b64 --at 2026-11-25T12:00:00Z",
+			"  studiobroker explain --config studiobroker.yaml --provider corp --response response.b64 --at 2026-11-25T12:00:00Z\n" +
+			"  studiobroker explain --config saas.yaml --attribute sub=ann --attribute custom:tenantId=acme --attribute cognito:groups=modelers",
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if q.response == "" && q.nameID == "" && len(q.attributes) == 0 {
@@ -86,6 +88,7 @@ func explain(c *cobra.Command, q question) error {
 	if err != nil {
 		return err
 	}
+	judged.named = naming(file, provider.Name())
 	answer := answerOf(c.Context(), teams, judged)
 	if q.asJSON {
 		err = json.NewEncoder(c.OutOrStdout()).Encode(answer)
@@ -102,6 +105,7 @@ func explain(c *cobra.Command, q question) error {
 type judgement struct {
 	checks   []finding
 	identity broker.Identity
+	named    string // attribute that names people
 	refusal  *broker.Error
 }
 
@@ -159,6 +163,20 @@ func judgeResponse(stdin io.Reader, provider *saml.Provider, q question) (judgem
 		return judgement{}, err
 	}
 	return ofReport(provider.Explain(response, began, at)), nil
+}
+
+// naming is the attribute that names the provider's people.
+func naming(file *config.File, provider string) string {
+	for _, p := range file.Providers {
+		switch {
+		case string(p.Name) != provider:
+		case p.OIDC != nil:
+			return p.OIDC.Person
+		default:
+			return p.SAML.Person
+		}
+	}
+	return ""
 }
 
 func ofReport(report saml.Report) judgement {

@@ -21,7 +21,15 @@ type explanation struct {
 	Refusal *finding    `json:"refusal,omitempty"` // why nobody would be signed in, or why nothing is offered
 	Person  *person     `json:"person,omitempty"`
 	Matched []match     `json:"matched,omitempty"` // teams with a rule that matches
+	Missed  []miss      `json:"missed,omitempty"`  // the other teams of the person's tenant, or of all if the provider names none
+	Unused  []string    `json:"unused,omitempty"`  // attributes that decide nothing
 	Offered []workspace `json:"offered"`
+}
+
+// miss is a team that the person is not in.
+type miss struct {
+	Team    string   `json:"team"`
+	Reasons []string `json:"reasons"` // one for each rule
 }
 
 type finding struct {
@@ -79,10 +87,14 @@ func answerOf(ctx context.Context, teams *directory.Directory, judged judgement)
 	who := judged.identity
 	answer.Person = &person{Provider: who.Provider, Issuer: who.Issuer, Subject: who.Subject}
 	for _, d := range teams.Explain(who) {
-		if d.Matched >= 0 {
+		switch {
+		case d.Matched >= 0:
 			answer.Matched = append(answer.Matched, match{Team: d.Assignment.ID, Vouched: d.Vouched, Elsewhere: d.Elsewhere, Suspended: d.Suspended})
+		case !d.Elsewhere:
+			answer.Missed = append(answer.Missed, miss{Team: d.Assignment.ID, Reasons: d.Reasons})
 		}
 	}
+	answer.Unused = slices.DeleteFunc(teams.Unused(who), func(name string) bool { return name == judged.named })
 	offered, err := teams.Assignments(ctx, who)
 	if err != nil {
 		return answer.refused(broker.RefusalOf(err))
@@ -125,6 +137,12 @@ func (e explanation) print(out io.Writer) error {
 	}
 	for _, m := range e.Matched {
 		fmt.Fprintf(&text, "team         %s %s\n", m.Team, m.outcome())
+	}
+	for _, m := range e.Missed {
+		fmt.Fprintf(&text, "not in       %s: %s\n", m.Team, strings.Join(m.Reasons, "; or "))
+	}
+	if len(e.Unused) > 0 {
+		fmt.Fprintf(&text, "unused       %s\n", strings.Join(e.Unused, ", "))
 	}
 	for _, w := range e.Offered {
 		w.print(&text)

@@ -34,6 +34,20 @@ func TestWhatAMatchLeadsTo(t *testing.T) {
 	}
 }
 
+func TestWhyAPersonIsNotInTheOtherTeams(t *testing.T) {
+	teams, err := directory.New(directorytest.SaaS())
+	require.NoError(t, err)
+	who := broker.Identity{Provider: "pool", Subject: "ann", Attributes: map[string][]string{
+		"custom:tenantId": {"acme"}, "cognito:groups": {"crm-support"}, "cognito:username": {"ann"}, "plan": {"gold"},
+	}}
+	answer := answerOf(t.Context(), teams, judgement{identity: who, named: "cognito:username"})
+	require.Equal(t, []miss{{"acme/admins", []string{`wants crm-admins in cognito:groups, got "crm-support"`}}}, answer.Missed, "of the person's tenant alone")
+	require.Equal(t, []string{"plan"}, answer.Unused, "what names the person is used")
+
+	who.Provider = "staff"
+	require.Len(t, answerOf(t.Context(), teams, judgement{identity: who}).Missed, 11, "of all teams, if the provider places nobody")
+}
+
 func TestTheSkewOfAnOpenIDProviderIsTheFiles(t *testing.T) {
 	settings := config.Provider{OIDC: &config.OIDC{Skew: 90e9}}
 	require.Equal(t, 90*time.Second, oidcConfig(&config.File{}, settings).Skew)

@@ -34,9 +34,9 @@ type house struct {
 }
 
 // openHouse opens what file names. Lines of the audit that have no file of
-// their own go to stdout.
-func openHouse(file *config.File, awsConfig aws.Config, log *slog.Logger, stdout io.Writer) (*house, error) {
-	h := &house{log: log, now: time.Now, openID: map[string]openID{}, metadata: newMetadataFetcher(log), rotate: func() error { return nil }, audited: func(context.Context) error { return nil }}
+// their own go to stdout. Studios are those of a stand-in for AWS, none for AWS.
+func openHouse(file *config.File, awsConfig aws.Config, studios []string, log *slog.Logger, stdout io.Writer) (*house, error) {
+	h := &house{studios: studios, log: log, now: time.Now, openID: map[string]openID{}, metadata: newMetadataFetcher(log), rotate: func() error { return nil }, audited: func(context.Context) error { return nil }}
 	var err error
 	if h.state, err = state.OpenFile(string(file.State.File), h.now); err != nil {
 		return nil, err
@@ -56,6 +56,7 @@ func openHouse(file *config.File, awsConfig aws.Config, log *slog.Logger, stdout
 		Access:   access.New(access.Config{AWS: awsConfig}),
 		Now:      h.now,
 		LinkLife: time.Duration(file.Launch.LinkLife),
+		AnyHost:  len(studios) > 0,
 	})
 	return h, nil
 }

@@ -8,10 +8,12 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"math/big"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -31,38 +33,63 @@ func keysCommand() *cobra.Command {
 }
 
 func generateCommand() *cobra.Command {
-	var folder string
+	var folder, only string
 	command := &cobra.Command{
 		Use:   "generate",
 		Short: "Make the keys that sign requests and seal sessions",
 		Long: "Writes saml.key and saml.crt (RSA 2048, self-signed, ten years), which sign requests to SAML identity\n" +
 			"providers (providers[].saml.signing), and session.keys, which seal the session cookie (session.keys).\n" +
-			"Files that exist are never overwritten.",
+			"--only session and --only saml make one of the two. Files that exist are never overwritten.",
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			key, certificate, err := newSigningPair(time.Now())
-			if err != nil {
-				return failed(err)
+			if !slices.Contains([]string{"", onlySAML, onlySession}, only) {
+				return exit{code: exitUsage, err: fmt.Errorf("--only is %s or %s, not %q", onlySession, onlySAML, only)}
 			}
-			if err := os.MkdirAll(folder, 0o700); err != nil {
-				return failed(err)
-			}
-			for _, file := range []struct {
-				name    string
-				content []byte
-				mode    fs.FileMode
-			}{{"saml.key", key, 0o600}, {"saml.crt", certificate, 0o644}, {sessionKeys, session.NewKeys().Text(), 0o600}} {
-				path := filepath.Join(folder, file.name)
-				if err := writeNew(path, file.content, file.mode); err != nil {
-					return failed(err)
-				}
-				_, _ = fmt.Fprintln(c.OutOrStdout(), path)
-			}
-			return nil
+			return failed(generate(c.OutOrStdout(), folder, only))
 		},
 	}
 	command.Flags().StringVar(&folder, "out", ".", "folder for the files")
+	command.Flags().StringVar(&only, "only", "", "make these keys alone: session or saml")
 	return command
+}
+
+// What generate makes when it does not make everything.
+const (
+	onlySAML    = "saml"
+	onlySession = "session"
+)
+
+// keyFile is a file that does not exist yet.
+type keyFile struct {
+	name    string
+	content []byte
+	mode    fs.FileMode
+}
+
+// generate writes the keys into folder, and their names to out.
+func generate(out io.Writer, folder, only string) error {
+	var files []keyFile
+	if only != onlySession {
+		key, certificate, err := newSigningPair(time.Now())
+		if err != nil {
+			return err
+		}
+		files = append(files, keyFile{"saml.key", key, 0o600}, keyFile{"saml.crt", certificate, 0o644})
+	}
+	if only != onlySAML {
+		files = append(files, keyFile{sessionKeys, session.NewKeys().Text(), 0o600})
+	}
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return err
+	}
+	for _, file := range files {
+		path := filepath.Join(folder, file.name)
+		if err := writeNew(path, file.content, file.mode); err != nil {
+			return err
+		}
+		_, _ = fmt.Fprintln(out, path)
+	}
+	return nil
 }
 
 const sessionKeys = "session.keys"

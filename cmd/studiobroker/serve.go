@@ -61,12 +61,9 @@ func serveCommand() *cobra.Command {
 func serve(c *cobra.Command, path string, file *config.File, awsConfig aws.Config) (err error) {
 	ctx, out := c.Context(), c.OutOrStdout()
 	log := newLog(out, file.Log)
-	h, err := openHouse(file, awsConfig, log, out)
+	h, err := openHouse(file, awsConfig, standInStudios(), log, out)
 	if err != nil {
 		return err
-	}
-	if os.Getenv("AWS_ENDPOINT_URL_SAGEMAKER") != "" || os.Getenv("AWS_ENDPOINT_URL") != "" {
-		h.studios = []string{"https:", "http://127.0.0.1:*", "http://localhost:*"} // nobody knows where that endpoint has its Studio
 	}
 	defer func() { err = errors.Join(err, h.close()) }()
 

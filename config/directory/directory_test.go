@@ -127,6 +127,8 @@ func TestExplain(t *testing.T) {
 	require.True(t, decisions[0].Vouched && decisions[0].Matched == -1)
 	require.Equal(t, "{equals: Team1}", decisions[0].Rules[0].String())
 	require.Equal(t, "{attribute: department, equals: Marketing}", decisions[2].Rules[0].String())
+	require.Empty(t, prices.Reasons, "a rule matches, whatever the others want")
+	require.Equal(t, []string{"wants data-science in groups, got \"ds-leads\"", "wants Team1 in teamid, got none"}, decisions[5].Reasons, "one for each rule")
 	for _, decision := range d.Explain(broker.Identity{Provider: "elsewhere", Attributes: map[string][]string{"teamid": {"Team1"}}}) {
 		require.False(t, decision.Offered() || decision.Vouched || decision.Matched >= 0)
 	}
@@ -140,6 +142,7 @@ func TestExplainTellsOfTenants(t *testing.T) {
 	require.True(t, dormant.Matched == 0 && dormant.Vouched && !dormant.Elsewhere && dormant.Suspended && !dormant.Offered(), "everyone, of a suspended tenant")
 	require.Equal(t, "{everyone: true}", dormant.Rules[0].String())
 	require.Equal(t, -1, decisions[0].Matched, "everyone of another tenant")
+	require.Equal(t, []string{"wants everyone of its tenant, and the person is placed in none or in another one"}, decisions[0].Reasons)
 
 	for _, decision := range d.Explain(broker.Identity{Provider: "staff"}) {
 		require.False(t, decision.Elsewhere, "a provider that places nobody leaves all tenants open")
@@ -234,4 +237,23 @@ func TestVouches(t *testing.T) {
 			require.Equal(t, wanted, []bool{d.Vouches(provider, "acme", "research"), d.Vouches(provider, "acme", "sales"), d.Vouches(provider, "globex", "research")})
 		})
 	}
+}
+
+func TestUnusedAttributesAreThoseThatNothingLooksAt(t *testing.T) {
+	sent := func(names ...string) map[string][]string {
+		attributes := map[string][]string{}
+		for _, name := range names {
+			attributes[name] = []string{"x"}
+		}
+		return attributes
+	}
+	d := open(t, directorytest.Company())
+	all := sent("teamid", "groups", "department", "squad", "memberOf", "Groups")
+	require.Equal(t, []string{"Groups", "memberOf", "squad"}, d.Unused(broker.Identity{Provider: "corp", Attributes: all}))
+	require.Equal(t, []string{"Groups", "groups", "teamid"}, d.Unused(broker.Identity{Provider: "partner", Attributes: all}), "each provider names its own")
+
+	pool := sent("custom:tenantId", "custom:tenantid", "cognito:groups", "groups")
+	require.Equal(t, []string{"custom:tenantid", "groups"}, open(t, directorytest.SaaS()).Unused(broker.Identity{Provider: "pool", Attributes: pool}))
+	onlyEveryone := directory.Config{Providers: []directory.Provider{{Name: "p", VouchesFor: []string{"a/*"}}}, Teams: []directory.Team{named("a", "x", directory.Rule{Everyone: true})}}
+	require.Equal(t, []string{"teamid"}, open(t, onlyEveryone).Unused(broker.Identity{Provider: "p", Attributes: sent("teamid")}))
 }

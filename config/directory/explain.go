@@ -9,11 +9,12 @@ import (
 // Decision is what the directory decides about one team for one person.
 type Decision struct {
 	Assignment broker.Assignment
-	Rules      []Rule // who is in the team
-	Matched    int    // position of the first rule that matches; -1 if none does
-	Vouched    bool   // the person's provider may speak about the team
-	Elsewhere  bool   // the provider places the person in another tenant, or in none
-	Suspended  bool   // the tenant is suspended
+	Rules      []Rule   // who is in the team
+	Matched    int      // position of the first rule that matches; -1 if none does
+	Reasons    []string // why none does, one for each rule; values of attributes included
+	Vouched    bool     // the person's provider may speak about the team
+	Elsewhere  bool     // the provider places the person in another tenant, or in none
+	Suspended  bool     // the tenant is suspended
 }
 
 // Offered reports whether the person may use the workspace.
@@ -35,14 +36,20 @@ func (d *Directory) Explain(who broker.Identity) []Decision {
 			Suspended: d.suspended[a.Tenant],
 		}
 		if known {
-			decisions[i].Matched = slices.IndexFunc(d.rules[i], func(r Rule) bool {
-				if r.Everyone {
-					return a.Tenant == tenant
-				}
-				attribute, value := r.looksAt(provider.Provider)
-				return slices.Contains(who.Attributes[attribute], value)
-			})
+			decisions[i].judge(provider.Provider, a.Tenant == tenant, who.Attributes)
 		}
 	}
 	return decisions
+}
+
+// judge holds what from says against each rule.
+func (d *Decision) judge(from Provider, placed bool, sent map[string][]string) {
+	for i, r := range d.Rules {
+		reason := r.whyNot(from, placed, sent)
+		if reason == "" {
+			d.Matched, d.Reasons = i, nil
+			return
+		}
+		d.Reasons = append(d.Reasons, reason)
+	}
 }

@@ -8,4 +8,5 @@ const (
 	CodeNoToken   broker.Code = "SB-1150" // no Authorization header
 	CodeForm      broker.Code = "SB-1151" // not one bearer token
 	CodeNoTrusted broker.Code = "SB-1152" // an issuer that no provider here has
+	CodeNotJWT    broker.Code = "SB-1153" // not a JWT, or one without an issuer
 )

@@ -24,9 +24,6 @@ type Config struct {
 	Person string
 	// Cognito means a user pool of Amazon Cognito.
 	Cognito bool
-	// RequireVerifiedEmail refuses people without an address that the provider
-	// has verified.
-	RequireVerifiedEmail bool
 	// MaxAge is how long ago a token may have been issued, even if it has not
 	// expired: an hour unless set, at most a day.
 	MaxAge time.Duration
@@ -72,7 +69,7 @@ func New(c Config) (*Verifier, error) {
 	if err != nil {
 		return nil, err
 	}
-	person := token.Person{Provider: c.Name, Issuer: c.Issuer, Claim: c.Person, VerifiedEmail: c.RequireVerifiedEmail}
+	person := token.Person{Provider: c.Name, Issuer: c.Issuer, Claim: c.Person}
 	if err := person.Check(); err != nil {
 		return nil, err
 	}

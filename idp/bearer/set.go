@@ -32,8 +32,13 @@ func (s *Set) Evidence(r *http.Request) broker.Evidence {
 	if err != nil {
 		return broker.Unreadable{Err: err}
 	}
-	v, known := s.byIssuer[token.UnverifiedIssuer(raw)]
-	if !known {
+	issuer := token.UnverifiedIssuer(raw)
+	v, known := s.byIssuer[issuer]
+	switch {
+	case issuer == "":
+		return broker.Unreadable{Err: broker.Refuse(broker.NotVerified, CodeNotJWT, errors.New("the token is not a JWT that names its issuer; is this an access token?"),
+			"send the ID token of the person, which is a signed JWT")}
+	case !known:
 		return broker.Unreadable{Err: broker.Refuse(broker.NotVerified, CodeNoTrusted, errors.New("the token is of an issuer that no provider here has"),
 			"send the ID token of a provider that is configured here, or configure this one")}
 	}

@@ -44,9 +44,6 @@ type Config struct {
 	Userinfo bool
 	// Cognito means a user pool of Amazon Cognito.
 	Cognito bool
-	// RequireVerifiedEmail refuses people without an address that the provider
-	// has verified.
-	RequireVerifiedEmail bool
 	// Skew is how far the provider's clock may be off: 60 s unless set, at
 	// most 180 s.
 	Skew time.Duration

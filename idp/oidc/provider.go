@@ -47,7 +47,7 @@ func New(c Config) (*Provider, error) {
 		scopes:    c.Scopes,
 		userinfo:  c.Userinfo,
 		cognito:   c.Cognito,
-		person:    token.Person{Provider: c.Name, Issuer: c.Issuer, Claim: c.Person, VerifiedEmail: c.RequireVerifiedEmail},
+		person:    token.Person{Provider: c.Name, Issuer: c.Issuer, Claim: c.Person},
 		discovery: token.NewDiscovery(c.Issuer, c.HTTPClient, c.Now),
 		client:    token.Client(c.HTTPClient, callTimeout),
 		now:       c.Now,

@@ -47,7 +47,7 @@ func (c check) apply(h *hearing) error {
 
 func (h *hearing) checkIssuer() *broker.Error {
 	if iss := h.claims.Text("iss"); iss != h.verifier.config.Issuer {
-		return fail("write the issuer exactly as the provider does; if it is, the token is not for this provider",
+		return fail("write the issuer exactly as the provider does, a slash at the end counts; if it is, the token is not for this provider",
 			"the token is issued by %.200q, and this is %.200q", iss, h.verifier.config.Issuer)
 	}
 	return nil

@@ -56,7 +56,7 @@ func (d *Discovery) fetch(ctx context.Context) (Endpoints, error) {
 	case err != nil:
 		return Endpoints{}, unusable("report this to the provider", "the document cannot be read: %w", err)
 	case document.Text("issuer") != d.issuer:
-		return Endpoints{}, unusable("write the issuer exactly as the provider does, also its end",
+		return Endpoints{}, unusable("write the issuer exactly as the provider does: a slash at the end counts",
 			"it is about the issuer %.200q, and %.200q is configured", document.Text("issuer"), d.issuer)
 	}
 	e := Endpoints{

@@ -22,8 +22,6 @@ type Person struct {
 	// Claim names the person; "sub" unless set. It has to be a claim that the
 	// provider never gives to somebody else; an address is not.
 	Claim string
-	// VerifiedEmail refuses people whose address the provider has not verified.
-	VerifiedEmail bool
 }
 
 // Check refuses a claim that cannot name people.
@@ -34,15 +32,16 @@ func (p Person) Check() error {
 	return nil
 }
 
-// Identity is the person whom verified claims name, for at most 12 hours.
+// Identity is the person whom verified claims name, for at most 12 hours. An
+// address that the provider has not verified is none: rules do not see it.
 func (p Person) Identity(claims Object, now time.Time) (broker.Identity, error) {
 	name, err := p.name(claims)
 	if err != nil {
 		return broker.Identity{}, refuse(CodePerson, err, "let the provider send the claim as one text, or name another one as person")
 	}
 	email := email(claims)
-	if p.VerifiedEmail && email == "" {
-		return broker.Identity{}, refuse(CodePerson, errors.New("the provider has not verified an address of the person"), "let the person verify it at the provider")
+	if email == "" {
+		claims = claims.Without("email")
 	}
 	return broker.Identity{
 		Provider:   p.Provider,
