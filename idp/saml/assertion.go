@@ -49,13 +49,14 @@ type attribute struct {
 	mixed  bool     // another value contains elements
 }
 
-// readAssertion reads an Assertion that the gate has passed.
-func readAssertion(e *strict.Element) (assertion, error) {
+// readAssertion reads an Assertion that the gate has passed, and its NameID,
+// which may have been encrypted; nil if there is none.
+func readAssertion(e, name *strict.Element) (assertion, error) {
 	var errs [5]error
 	a := assertion{id: e.Attr("ID"), version: e.Attr("Version"), issuer: readIssuer(e)}
 	a.issueInstant, errs[0] = readTime(e, "IssueInstant")
 	subject := e.Child(gate.Assertion, "Subject")
-	a.nameID = readNameID(subject)
+	a.nameID = readNameID(name)
 	a.confirmations, errs[1] = readConfirmations(subject)
 	a.conditions, errs[2] = readConditions(e.Child(gate.Assertion, "Conditions"))
 	a.authn, errs[3] = readAuthn(e)
@@ -63,12 +64,11 @@ func readAssertion(e *strict.Element) (assertion, error) {
 	return a, errors.Join(errs[:]...)
 }
 
-func readNameID(subject *strict.Element) nameID {
-	e := subject.Child(gate.Assertion, "NameID")
+func readNameID(e *strict.Element) nameID {
 	if e == nil {
 		return nameID{}
 	}
-	return nameID{e.Text, e.Attr("Format"), e.Attr("NameQualifier"), e.Attr("SPNameQualifier")}
+	return nameID{e.Text(), e.Attr("Format"), e.Attr("NameQualifier"), e.Attr("SPNameQualifier")}
 }
 
 func readConfirmations(subject *strict.Element) ([]confirmation, error) {
@@ -98,7 +98,7 @@ func readConditions(e *strict.Element) (c conditions, err error) {
 	}
 	for _, restriction := range e.All(gate.Assertion, "AudienceRestriction") {
 		var audiences []string
-		for _, audience := range restriction.Children {
+		for audience := restriction.First(); audience != nil; audience = audience.Next() {
 			audiences = append(audiences, audience.Trimmed())
 		}
 		c.audiences = append(c.audiences, audiences)
@@ -119,7 +119,7 @@ func readAuthn(e *strict.Element) ([]authnStatement, error) {
 			return nil, err
 		}
 		context := s.Child(gate.Assertion, "AuthnContext")
-		all = append(all, authnStatement{instant, until, len(context.Children) > 0})
+		all = append(all, authnStatement{instant, until, context.First() != nil})
 	}
 	return all, nil
 }
@@ -131,12 +131,12 @@ func readAttributes(e *strict.Element) []attribute {
 	for _, statement := range e.All(gate.Assertion, "AttributeStatement") {
 		for _, a := range statement.All(gate.Assertion, "Attribute") {
 			read := attribute{name: a.Attr("Name")}
-			for _, value := range a.Children {
-				if len(value.Children) > 0 {
+			for value := a.First(); value != nil; value = value.Next() {
+				if value.First() != nil {
 					read.mixed = true
 					continue
 				}
-				read.values = append(read.values, value.Text)
+				read.values = append(read.values, value.Text())
 			}
 			all = append(all, read)
 		}

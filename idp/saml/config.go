@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/studiobroker/studiobroker/broker"
+	"github.com/studiobroker/studiobroker/idp/saml/encryption"
 	"github.com/studiobroker/studiobroker/idp/saml/signature"
 )
 
@@ -39,6 +40,10 @@ type Config struct {
 	// Certificate goes with it. Without a key no sign-in can begin here.
 	SigningKey  crypto.Signer
 	Certificate *x509.Certificate
+	// Decryption opens what the provider encrypts for us: at most two keys, the
+	// newest first. The first one's certificate is in our metadata. Without keys
+	// what is encrypted is refused.
+	Decryption []DecryptionKey
 	// RequestBinding says how requests travel; redirect unless set.
 	RequestBinding Binding
 	// Skew is how far the provider's clock may be off: 60 s unless set, at
@@ -50,6 +55,13 @@ type Config struct {
 	Used Ledger
 	// Now is the clock; time.Now unless set.
 	Now func() time.Time
+}
+
+// DecryptionKey is an RSA key of at least 2048 bits, and the certificate by
+// which the provider gets to know it.
+type DecryptionKey struct {
+	Key         crypto.Decrypter
+	Certificate *x509.Certificate
 }
 
 // Binding is how an AuthnRequest travels to the provider.
@@ -116,7 +128,10 @@ func (c Config) check() error {
 	case c.SigningKey == nil && !c.AllowUnsolicited:
 		return wrong("signing_key", "add a signing key, or set allow_unsolicited", "without it nobody can sign in: no sign-in can begin here and none may begin at the provider")
 	}
-	return c.checkKey()
+	if err := c.checkKey(); err != nil {
+		return err
+	}
+	return c.checkDecryption()
 }
 
 // checkKey refuses a key that cannot sign requests by RSA-SHA256 or does not
@@ -137,6 +152,34 @@ func (c Config) checkKey() error {
 		return wrong("certificate", "add the certificate of the signing key", "it belongs to another key")
 	}
 	return nil
+}
+
+// checkDecryption refuses keys that nobody should encrypt for.
+func (c Config) checkDecryption() error {
+	if len(c.Decryption) > encryption.MaxKeys {
+		return wrong("decryption", "remove the oldest", "%d keys, at most %d", len(c.Decryption), encryption.MaxKeys)
+	}
+	for _, d := range c.Decryption {
+		key, ok := d.Key.Public().(*rsa.PublicKey)
+		switch {
+		case !ok:
+			return wrong("decryption", "use an RSA key", "content keys are encrypted by RSA-OAEP, and this is %T", d.Key.Public())
+		case key.N.BitLen() < signature.MinRSA:
+			return wrong("decryption", "make a new one", "%d bits, at least %d are needed", key.N.BitLen(), signature.MinRSA)
+		case d.Certificate == nil || !key.Equal(d.Certificate.PublicKey):
+			return wrong("decryption", "add the certificate of the decryption key", "the certificate is missing or belongs to another key")
+		}
+	}
+	return nil
+}
+
+// ring is the decryption keys alone.
+func (c Config) ring() encryption.Ring {
+	var ring encryption.Ring
+	for _, d := range c.Decryption {
+		ring = append(ring, d.Key)
+	}
+	return ring
 }
 
 // reachable reports whether browsers may be sent there: https, or http on this

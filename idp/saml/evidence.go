@@ -18,7 +18,8 @@ type evidence struct {
 // assertion has not been used before. Its use is recorded last, so that a
 // response that fails for another reason is not used up.
 func (e evidence) Verify(ctx context.Context) (broker.Identity, error) {
-	h := &hearing{provider: e.provider, began: e.began, now: e.provider.now(), raw: e.message}
+	h := e.provider.hearing(e.message, e.began, e.provider.now())
+	defer h.end()
 	for _, s := range gateSteps() {
 		if err := s.run(h); err != nil {
 			return broker.Identity{}, err

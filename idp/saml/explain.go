@@ -44,7 +44,8 @@ func (p *Provider) Explain(message []byte, began *idp.Pending, at time.Time) Rep
 		report.add("the response is base64", err)
 		message = decoded
 	}
-	h := &hearing{provider: p, began: began, now: at, raw: message}
+	h := p.hearing(message, began, at)
+	defer h.end()
 	for _, s := range gateSteps() {
 		report.step(s.name, func() error { return s.run(h) })
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/studiobroker/studiobroker/idp"
+	"github.com/studiobroker/studiobroker/idp/saml/encryption"
 )
 
 // Provider is one SAML identity provider. It is safe for concurrent use.
@@ -27,7 +28,9 @@ type Provider struct {
 	metadata    []byte // ours
 	used        Ledger
 	now         func() time.Time
+	decryption  encryption.Ring
 	deflaters   sync.Pool // of *flate.Writer: a new one takes 800 KB
+	memories    sync.Pool // of *memory
 }
 
 var _ idp.Provider = (*Provider)(nil)
@@ -57,6 +60,7 @@ func New(c Config) (*Provider, error) {
 		binding:     c.RequestBinding,
 		key:         c.SigningKey,
 		certificate: c.Certificate,
+		decryption:  c.ring(),
 		trust:       trusted,
 		used:        c.Used,
 		now:         c.Now,
@@ -65,6 +69,7 @@ func New(c Config) (*Provider, error) {
 		w, _ := flate.NewWriter(&bytes.Buffer{}, flate.BestCompression) // the level is valid
 		return w
 	}
+	p.memories.New = func() any { return new(memory) }
 	p.metadata, err = p.describe()
 	return p, err
 }
