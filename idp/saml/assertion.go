@@ -73,7 +73,7 @@ func readNameID(e *strict.Element) nameID {
 
 func readConfirmations(subject *strict.Element) ([]confirmation, error) {
 	var all []confirmation
-	for _, e := range subject.All(gate.Assertion, "SubjectConfirmation") {
+	for e := range subject.All(gate.Assertion, "SubjectConfirmation") {
 		c := confirmation{method: e.Attr("Method")}
 		if data := e.Child(gate.Assertion, "SubjectConfirmationData"); data != nil {
 			var err1, err2 error
@@ -96,20 +96,22 @@ func readConditions(e *strict.Element) (c conditions, err error) {
 	if c.notOnOrAfter, err = readTime(e, "NotOnOrAfter"); err != nil {
 		return c, err
 	}
-	for _, restriction := range e.All(gate.Assertion, "AudienceRestriction") {
+	for restriction := range e.All(gate.Assertion, "AudienceRestriction") {
 		var audiences []string
 		for audience := restriction.First(); audience != nil; audience = audience.Next() {
 			audiences = append(audiences, audience.Trimmed())
 		}
 		c.audiences = append(c.audiences, audiences)
 	}
-	c.unknown = len(e.All(gate.Assertion, "Condition"))
+	for range e.All(gate.Assertion, "Condition") {
+		c.unknown++
+	}
 	return c, nil
 }
 
 func readAuthn(e *strict.Element) ([]authnStatement, error) {
 	var all []authnStatement
-	for _, s := range e.All(gate.Assertion, "AuthnStatement") {
+	for s := range e.All(gate.Assertion, "AuthnStatement") {
 		instant, err := readTime(s, "AuthnInstant")
 		if err != nil {
 			return nil, err
@@ -128,8 +130,8 @@ func readAuthn(e *strict.Element) ([]authnStatement, error) {
 // elements is nobody's name and no group.
 func readAttributes(e *strict.Element) []attribute {
 	var all []attribute
-	for _, statement := range e.All(gate.Assertion, "AttributeStatement") {
-		for _, a := range statement.All(gate.Assertion, "Attribute") {
+	for statement := range e.All(gate.Assertion, "AttributeStatement") {
+		for a := range statement.All(gate.Assertion, "Attribute") {
 			read := attribute{name: a.Attr("Name")}
 			for value := a.First(); value != nil; value = value.Next() {
 				if value.First() != nil {

@@ -40,7 +40,7 @@ const (
 func (p *Provider) Explain(message []byte, began *idp.Pending, at time.Time) Report {
 	var report Report
 	if !bytes.HasPrefix(bytes.TrimSpace(message), []byte("<")) {
-		decoded, err := decodeMessage(string(message))
+		decoded, err := decodeMessage(bytes.Join(bytes.Fields(message), nil))
 		report.add("the response is base64", err)
 		message = decoded
 	}

@@ -6,15 +6,15 @@ import "github.com/studiobroker/studiobroker/idp/saml/strict"
 // Signature and XML Encryption that can occur in a response to an AuthnRequest.
 // An element that is not here has no place in one.
 func contentOf(e *strict.Element) (c content, known bool) {
-	switch e.Space() {
-	case Protocol:
-		c, known = protocol[e.Local()]
-	case Assertion:
+	switch {
+	case e.In(Assertion):
 		c, known = assertion[e.Local()]
-	case Signature:
+	case e.In(Signature):
 		c, known = signature[e.Local()]
-	case excC14N:
-		return content{}, e.Is(excC14N, "InclusiveNamespaces")
+	case e.In(Protocol):
+		c, known = protocol[e.Local()]
+	case e.Is(excC14N, "InclusiveNamespaces"):
+		return content{}, true
 	}
 	return c, known
 }

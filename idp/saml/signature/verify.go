@@ -2,6 +2,7 @@ package signature
 
 import (
 	"bytes"
+	"crypto"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -40,9 +41,8 @@ func (m *Memory) Verify(shape *gate.Shape, pinned []*x509.Certificate, now time.
 		return Verified{}, fmt.Errorf("the signature of the %s: %w", shape.Covers(), err)
 	}
 	m.covered = shape.Of.AppendCanonical(m.covered[:0], shape.Prefixes, shape.Signature)
-	hash := shape.Digest.New()
-	hash.Write(m.covered)
-	if !bytes.Equal(hash.Sum(nil), shape.Sum) {
+	var sum [maxSum]byte
+	if !bytes.Equal(digest(shape.Digest, m.covered, sum[:0]), shape.Sum) {
 		return Verified{}, fmt.Errorf("the signature of the %s: %w", shape.Covers(), ErrInvalid)
 	}
 	return Verified{m.covered, m.info, certificate}, nil
@@ -50,9 +50,8 @@ func (m *Memory) Verify(shape *gate.Shape, pinned []*x509.Certificate, now time.
 
 // signer returns the certificate that verifies what was signed.
 func signer(shape *gate.Shape, info []byte, pinned []*x509.Certificate, now time.Time) (*x509.Certificate, error) {
-	hash := shape.Method.Hash.New()
-	hash.Write(info)
-	sum := hash.Sum(nil)
+	var memory [maxSum]byte
+	sum := digest(shape.Method.Hash, info, memory[:0])
 	reason := ErrInvalid
 	for _, certificate := range pinned {
 		switch {
@@ -64,6 +63,16 @@ func signer(shape *gate.Shape, info []byte, pinned []*x509.Certificate, now time
 		}
 	}
 	return nil, reason
+}
+
+// maxSum is the size of the largest digest in bytes, that of SHA-512.
+const maxSum = 64
+
+// digest appends the digest of text.
+func digest(by crypto.Hash, text, to []byte) []byte {
+	hash := by.New()
+	hash.Write(text)
+	return hash.Sum(to)
 }
 
 func outOfTime(c *x509.Certificate) error {

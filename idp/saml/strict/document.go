@@ -1,6 +1,9 @@
 package strict
 
-import "bytes"
+import (
+	"bytes"
+	"iter"
+)
 
 // Document is a document that passed. It reads the next one into the same
 // memory, so that what was read from it before is gone: whoever wants to keep
@@ -48,8 +51,8 @@ func (e *Element) Is(space, local string) bool {
 // Named reports whether the element has that local name, in any namespace.
 func (e *Element) Named(local string) bool { return string(e.local) == local }
 
-// Space is the element's namespace name; it is never empty.
-func (e *Element) Space() string { return string(e.space) }
+// In reports whether the element's name is in that namespace.
+func (e *Element) In(space string) bool { return string(e.space) == space }
 
 // Local is the element's local name.
 func (e *Element) Local() string { return string(e.local) }
@@ -114,15 +117,15 @@ func (e *Element) Child(space, local string) *Element {
 	return nil
 }
 
-// All returns every child of that name, in document order.
-func (e *Element) All(space, local string) []*Element {
-	var all []*Element
-	for c := e.First(); c != nil; c = c.Next() {
-		if c.Is(space, local) {
-			all = append(all, c)
+// All are the children of that name, in document order.
+func (e *Element) All(space, local string) iter.Seq[*Element] {
+	return func(yield func(*Element) bool) {
+		for c := e.First(); c != nil; c = c.Next() {
+			if c.Is(space, local) && !yield(c) {
+				return
+			}
 		}
 	}
-	return all
 }
 
 // Text is the character data directly inside the element, joined.

@@ -1,6 +1,7 @@
 package strict_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -20,7 +21,7 @@ func TestParse(t *testing.T) {
 		require.True(t, root.HasAttr("x", "2"))
 		require.Empty(t, root.Attr("y"))
 		require.Equal(t, root.First(), root.Child("urn:3", "b"))
-		require.Equal(t, []*strict.Element{root.First().Next()}, root.All("urn:2", "b"))
+		require.Equal(t, []*strict.Element{root.First().Next()}, slices.Collect(root.All("urn:2", "b")))
 		require.Nil(t, root.Child("urn:9", "b"))
 		require.Nil(t, root.Next())
 		require.True(t, root.Rebinds())

@@ -89,7 +89,7 @@ func (b binding) check() error {
 		return errors.New("a namespace prefix that cannot be declared")
 	case isXML != (string(b.uri) == xmlSpace), string(b.uri) == xmlnsSpace:
 		return errors.New("a reserved namespace is declared")
-	case attributeNames[string(bytes.ToLower(b.prefix))]:
+	case namesAttribute(b.prefix):
 		return errors.New("a namespace prefix is named like a SAML attribute")
 	case !absolute(b.uri):
 		return errors.New("a namespace name that is not an absolute URI")
@@ -111,6 +111,16 @@ func absolute(uri []byte) bool {
 		}
 	}
 	return true
+}
+
+// namesAttribute reports whether prefix is the name of a SAML attribute,
+// whatever its case.
+func namesAttribute(prefix []byte) bool {
+	var lower [MaxName]byte
+	for i, c := range prefix {
+		lower[i] = c | 0x20 // letters; what else is in a prefix is in no such name
+	}
+	return attributeNames[string(lower[:len(prefix)])]
 }
 
 // attributeNames are the names of attributes in SAML messages and signatures,
