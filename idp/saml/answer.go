@@ -25,18 +25,14 @@ func (p *Provider) Answer(w http.ResponseWriter, r *http.Request) idp.Answer {
 	if err != nil {
 		return answer{err: err}
 	}
-	message, err := decodeMessage(form.response)
-	if err != nil {
-		return answer{handle: form.relayState, err: err}
-	}
-	return answer{provider: p, handle: form.relayState, message: message}
+	return answer{provider: p, handle: form.relayState, response: form.response}
 }
 
 // answer is a message that nobody has looked into.
 type answer struct {
 	provider *Provider
 	handle   string
-	message  []byte
+	response []byte // base64
 	err      error
 }
 
@@ -48,7 +44,7 @@ func (a answer) Evidence(began *idp.Pending) broker.Evidence {
 	if a.err != nil {
 		return broker.Unreadable{Err: a.err}
 	}
-	return evidence{provider: a.provider, message: a.message, began: began}
+	return evidence{provider: a.provider, response: a.response, began: began}
 }
 
 // fields of the form.

@@ -44,6 +44,9 @@ type Config struct {
 	// newest first. The first one's certificate is in our metadata. Without keys
 	// what is encrypted is refused.
 	Decryption []DecryptionKey
+	// AllowSHA1 accepts signatures and digests by SHA-1, for a provider that
+	// knows nothing better.
+	AllowSHA1 bool
 	// RequestBinding says how requests travel; redirect unless set.
 	RequestBinding Binding
 	// Skew is how far the provider's clock may be off: 60 s unless set, at

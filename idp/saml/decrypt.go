@@ -32,7 +32,7 @@ func (h *hearing) decryptAssertion() error {
 	if err := gate.CheckAlone(h.inner); err != nil {
 		return refuse(CodeAssertion, err, oneAssertion)
 	}
-	if h.ofAssertion, err = gate.SignatureOf(h.inner); err != nil {
+	if h.ofAssertion, err = h.provider.allowed.SignatureOf(h.inner); err != nil {
 		return shapeRefusal(err)
 	}
 	if h.ofAssertion == nil {

@@ -11,17 +11,17 @@ import (
 	"github.com/studiobroker/studiobroker/idp/saml/strict"
 )
 
-// decodeMessage reads base64 of at most strict.MaxBytes. The size is looked at
-// first: what is too large is not decoded.
-func decodeMessage(encoded []byte) ([]byte, error) {
+// decodeMessage appends what base64 of at most strict.MaxBytes stands for. The
+// size is looked at first: what is too large is not decoded.
+func decodeMessage(to, encoded []byte) ([]byte, error) {
 	padding := len(encoded) - len(bytes.TrimRight(encoded, "="))
 	if size := len(encoded)/4*3 - padding; size > strict.MaxBytes {
-		return nil, broker.Refuse(broker.NotVerified, idp.CodeTooLarge, fmt.Errorf("the response has %d bytes, at most %d are accepted", size, strict.MaxBytes),
+		return to, broker.Refuse(broker.NotVerified, idp.CodeTooLarge, fmt.Errorf("the response has %d bytes, at most %d are accepted", size, strict.MaxBytes),
 			"let the provider send fewer attributes or groups")
 	}
-	message, err := base64.StdEncoding.Strict().AppendDecode(nil, encoded)
+	message, err := base64.StdEncoding.Strict().AppendDecode(to, encoded)
 	if err != nil || len(message) == 0 {
-		return nil, malformed("SAMLResponse is not base64")
+		return to, malformed("SAMLResponse is not base64")
 	}
 	return message, nil
 }

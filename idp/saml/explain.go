@@ -39,14 +39,13 @@ const (
 // nobody in.
 func (p *Provider) Explain(message []byte, began *idp.Pending, at time.Time) Report {
 	var report Report
-	if !bytes.HasPrefix(bytes.TrimSpace(message), []byte("<")) {
-		decoded, err := decodeMessage(bytes.Join(bytes.Fields(message), nil))
-		report.add("the response is base64", err)
-		message = decoded
-	}
-	h := p.hearing(message, began, at)
+	h := p.hearing(bytes.Join(bytes.Fields(message), nil), began, at)
 	defer h.end()
-	for _, s := range gateSteps() {
+	steps := gateSteps()
+	if bytes.HasPrefix(bytes.TrimSpace(message), []byte("<")) {
+		h.raw, steps = message, steps[1:] // there is nothing to decode
+	}
+	for _, s := range steps {
 		report.step(s.name, func() error { return s.run(h) })
 	}
 	readable := report.Refusal == nil

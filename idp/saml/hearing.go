@@ -17,7 +17,8 @@ type hearing struct {
 	provider *Provider
 	began    *idp.Pending
 	now      time.Time
-	raw      []byte
+	encoded  []byte // base64
+	raw      []byte // XML
 	memory   *memory
 
 	root, assertion                   *strict.Element // as they arrived; the assertion is nil if it is encrypted
@@ -30,13 +31,14 @@ type hearing struct {
 // memory is what one hearing needs and the next one uses again. Nothing in a
 // message shows it: what is read from it is copied.
 type memory struct {
+	raw                                        []byte
 	arrived, response, opened, assertion, name strict.Document
 	ofResponse, ofAssertion                    signature.Memory
 }
 
-// hearing begins one; whoever begins it ends it.
-func (p *Provider) hearing(raw []byte, began *idp.Pending, now time.Time) *hearing {
-	return &hearing{provider: p, began: began, now: now, raw: raw, memory: p.memories.Get().(*memory)}
+// hearing begins one on base64; whoever begins it ends it.
+func (p *Provider) hearing(encoded []byte, began *idp.Pending, now time.Time) *hearing {
+	return &hearing{provider: p, began: began, now: now, encoded: encoded, memory: p.memories.Get().(*memory)}
 }
 
 // end gives the memory back. An element that somebody kept is out of reach
@@ -56,6 +58,7 @@ type step struct {
 // on those before it.
 func gateSteps() []step {
 	return []step{
+		{"the response is base64", (*hearing).decode},
 		{"the XML is strict and within limits", (*hearing).parse},
 		{"every part is where SAML puts it", (*hearing).checkModel},
 		{"the provider signed somebody in", (*hearing).findRefusal},
@@ -67,6 +70,12 @@ func gateSteps() []step {
 		{"what is encrypted opens, and is signed", (*hearing).decrypt},
 		{"what the signatures cover can be read", (*hearing).read},
 	}
+}
+
+func (h *hearing) decode() (err error) {
+	h.memory.raw, err = decodeMessage(h.memory.raw[:0], h.encoded)
+	h.raw = h.memory.raw
+	return err
 }
 
 func (h *hearing) parse() (err error) {
@@ -102,7 +111,7 @@ func (h *hearing) findAssertion() (err error) {
 const oneAssertion = "let the provider send one assertion; several are how signatures get wrapped"
 
 func (h *hearing) findSignatures() (err error) {
-	h.ofResponse, h.ofAssertion, err = gate.Signatures(h.root, h.assertion)
+	h.ofResponse, h.ofAssertion, err = h.provider.allowed.Signatures(h.root, h.assertion)
 	return shapeRefusal(err)
 }
 

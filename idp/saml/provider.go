@@ -10,6 +10,7 @@ import (
 
 	"github.com/studiobroker/studiobroker/idp"
 	"github.com/studiobroker/studiobroker/idp/saml/encryption"
+	"github.com/studiobroker/studiobroker/idp/saml/gate"
 )
 
 // Provider is one SAML identity provider. It is safe for concurrent use.
@@ -29,6 +30,7 @@ type Provider struct {
 	used        Ledger
 	now         func() time.Time
 	decryption  encryption.Ring
+	allowed     gate.Allowed
 	deflaters   sync.Pool // of *flate.Writer: a new one takes 800 KB
 	memories    sync.Pool // of *memory
 }
@@ -61,6 +63,7 @@ func New(c Config) (*Provider, error) {
 		key:         c.SigningKey,
 		certificate: c.Certificate,
 		decryption:  c.ring(),
+		allowed:     gate.Allowed{SHA1: c.AllowSHA1},
 		trust:       trusted,
 		used:        c.Used,
 		now:         c.Now,

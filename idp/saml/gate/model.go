@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -120,25 +121,24 @@ func indexOf(allowed []part, e *strict.Element) int {
 // checkIDs refuses documents in which an ID could mean two elements
 // (SAML core 1.3.4, XML Schema ID).
 func checkIDs(root *strict.Element) error {
-	var seen [maxIDs]string
+	var seen [maxIDs][]byte
 	count := 0
 	for e := root; e != nil; e = e.After(root) {
 		for _, a := range e.Attrs() {
 			if len(a.Local) != len("ID") || !strings.EqualFold(string(a.Local), "ID") {
 				continue
 			}
-			id := string(a.Value)
 			switch {
 			case len(a.Space) > 0:
 				return fmt.Errorf("<%s> has a prefixed ID", e.Local())
-			case !IsNCName(id):
+			case !IsNCName(string(a.Value)):
 				return fmt.Errorf("the ID of <%s> is not an XML name", e.Local())
-			case slices.Contains(seen[:count], id):
+			case slices.ContainsFunc(seen[:count], func(id []byte) bool { return bytes.Equal(id, a.Value) }):
 				return fmt.Errorf("the ID of <%s> is used twice", e.Local())
 			case count == maxIDs:
 				return fmt.Errorf("%w: more than %d IDs", strict.ErrLimit, maxIDs)
 			}
-			seen[count] = id
+			seen[count] = a.Value
 			count++
 		}
 	}

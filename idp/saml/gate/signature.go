@@ -31,12 +31,12 @@ func (s *Shape) Covers() string { return s.Of.Local() }
 // assertion's; nil where there is none. No other signature may be anywhere.
 // One of the two must be there, unless the assertion is encrypted, which is
 // what nil means: then nobody can tell yet.
-func Signatures(response, assertion *strict.Element) (ofResponse, ofAssertion *Shape, err error) {
-	if ofResponse, err = shapeIn(response); err != nil {
+func (a Allowed) Signatures(response, assertion *strict.Element) (ofResponse, ofAssertion *Shape, err error) {
+	if ofResponse, err = a.shapeIn(response); err != nil {
 		return nil, nil, err
 	}
 	if assertion != nil {
-		if ofAssertion, err = shapeIn(assertion); err != nil {
+		if ofAssertion, err = a.shapeIn(assertion); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -51,8 +51,8 @@ func Signatures(response, assertion *strict.Element) (ofResponse, ofAssertion *S
 
 // SignatureOf returns the shape of the signature of an assertion that was
 // decrypted; nil if it has none. No other signature may be in it.
-func SignatureOf(assertion *strict.Element) (*Shape, error) {
-	shape, err := shapeIn(assertion)
+func (a Allowed) SignatureOf(assertion *strict.Element) (*Shape, error) {
+	shape, err := a.shapeIn(assertion)
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +73,7 @@ func noneBut(root *strict.Element, shapes ...*Shape) error {
 var ErrUnsigned = errors.New("neither the response nor the assertion is signed")
 
 // shapeIn returns the shape of the signature of e, or nil if it has none.
-func shapeIn(e *strict.Element) (*Shape, error) {
+func (a Allowed) shapeIn(e *strict.Element) (*Shape, error) {
 	signature := e.Child(Signature, "Signature")
 	if signature == nil {
 		return nil, nil
@@ -82,13 +82,13 @@ func shapeIn(e *strict.Element) (*Shape, error) {
 		return nil, fmt.Errorf("the signature of the %s does not follow its Issuer", e.Local())
 	}
 	s := &Shape{Of: e, Signature: signature}
-	if err := s.read(signature); err != nil {
+	if err := s.read(a, signature); err != nil {
 		return nil, fmt.Errorf("the signature of the %s: %w", e.Local(), err)
 	}
 	return s, nil
 }
 
-func (s *Shape) read(signature *strict.Element) (err error) {
+func (s *Shape) read(a Allowed, signature *strict.Element) (err error) {
 	info := signature.Child(Signature, "SignedInfo")
 	method := info.Child(Signature, "CanonicalizationMethod")
 	if !method.HasAttr("Algorithm", excC14N) {
@@ -97,19 +97,19 @@ func (s *Shape) read(signature *strict.Element) (err error) {
 	if s.SignedPrefixes, err = prefixList(method); err != nil {
 		return err
 	}
-	if s.Method, err = algorithmOf(info.Child(Signature, "SignatureMethod").Attr("Algorithm")); err != nil {
+	if s.Method, err = a.method(info.Child(Signature, "SignatureMethod")); err != nil {
 		return err
 	}
 	if s.Value, err = decode(signature.Child(Signature, "SignatureValue")); err != nil {
 		return err
 	}
-	return s.readReference(info.Child(Signature, "Reference"))
+	return s.readReference(a, info.Child(Signature, "Reference"))
 }
 
 // readReference holds a reference to SAML core 5.4.2 and 5.4.4: it names the
 // element that the signature stands in, and its transforms are exactly the
 // enveloped signature and exclusive C14N.
-func (s *Shape) readReference(reference *strict.Element) (err error) {
+func (s *Shape) readReference(a Allowed, reference *strict.Element) (err error) {
 	if id := s.Of.Attr("ID"); id == "" || reference.Attr("URI") != "#"+id {
 		return errors.New("it does not refer to the element it stands in")
 	}
@@ -121,7 +121,7 @@ func (s *Shape) readReference(reference *strict.Element) (err error) {
 	if s.Prefixes, err = prefixList(second); err != nil {
 		return err
 	}
-	if s.Digest, err = digestOf(reference.Child(Signature, "DigestMethod").Attr("Algorithm")); err != nil {
+	if s.Digest, err = a.digest(reference.Child(Signature, "DigestMethod")); err != nil {
 		return err
 	}
 	if s.Sum, err = decode(reference.Child(Signature, "DigestValue")); err != nil {

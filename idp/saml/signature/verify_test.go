@@ -31,7 +31,7 @@ func signed(t *testing.T, idp *idptest.SAML, lies ...idptest.Lie) (ofResponse, o
 	require.NoError(t, err)
 	assertion, err := gate.FindAssertion(root)
 	require.NoError(t, err)
-	ofResponse, ofAssertion, err = gate.Signatures(root, assertion)
+	ofResponse, ofAssertion, err = gate.Allowed{}.Signatures(root, assertion)
 	require.NoError(t, err)
 	return ofResponse, ofAssertion
 }

@@ -10,8 +10,7 @@ import (
 // it, if that is not nil. Prefixes is the PrefixList of InclusiveNamespaces:
 // prefixes that are written where they are in scope, used or not.
 func (e *Element) AppendCanonical(to []byte, prefixes string, without *Element) []byte {
-	var stack [MaxNamespaces]binding
-	c := canonical{d: e.in, out: to, apex: e, without: without, rendered: stack[:0]}
+	c := canonical{d: e.in, out: to, without: without, rendered: make([]binding, 0, 8)} // more than most messages need
 	for _, prefix := range bytes.Fields([]byte(prefixes)) {
 		if string(prefix) == "#default" {
 			prefix = nil
@@ -27,7 +26,6 @@ func (e *Element) AppendCanonical(to []byte, prefixes string, without *Element) 
 type canonical struct {
 	d         *Document
 	out       []byte
-	apex      *Element
 	without   *Element
 	inclusive [][]byte
 	rendered  []binding // the declarations that hold in the output
