@@ -30,6 +30,7 @@ type Provider struct {
 	used        Ledger
 	now         func() time.Time
 	decryption  encryption.Ring
+	encryptFor  *x509.Certificate // nil if nothing can be decrypted
 	allowed     gate.Allowed
 	deflaters   sync.Pool // of *flate.Writer: a new one takes 800 KB
 	memories    sync.Pool // of *memory
@@ -71,6 +72,9 @@ func New(c Config) (*Provider, error) {
 	p.deflaters.New = func() any {
 		w, _ := flate.NewWriter(&bytes.Buffer{}, flate.BestCompression) // the level is valid
 		return w
+	}
+	if len(c.Decryption) > 0 {
+		p.encryptFor = c.Decryption[0].Certificate
 	}
 	p.memories.New = func() any { return new(memory) }
 	p.metadata, err = p.describe()

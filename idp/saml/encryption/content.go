@@ -8,6 +8,12 @@ import (
 // open decrypts data, its nonce or vector in front, by a key of the right size.
 type open func(key, data []byte) (plaintext []byte, ok bool)
 
+// Preferred are the algorithms that a provider should encrypt by, the best
+// first: of the content, then of its key.
+func Preferred() []string {
+	return []string{xenc11 + "aes256-gcm", xenc11 + "aes128-gcm", xenc + "rsa-oaep-mgf1p"}
+}
+
 // opener returns how data of that algorithm is decrypted, and the size of its
 // key in bytes (XML Encryption 1.1, sections 5.2.2 and 5.2.4); nil if it is not
 // accepted.
