@@ -39,7 +39,8 @@ type conditions struct {
 // authnStatement is SAML core 2.7.2.
 type authnStatement struct {
 	instant, sessionNotOnOrAfter time.Time
-	context                      bool // it says how the person was authenticated
+	context                      bool   // it says how the person was authenticated
+	class                        string // and in which class, if it says so
 }
 
 // attribute is SAML core 2.7.3.1. Its FriendlyName is not read.
@@ -121,7 +122,11 @@ func readAuthn(e *strict.Element) ([]authnStatement, error) {
 			return nil, err
 		}
 		context := s.Child(gate.Assertion, "AuthnContext")
-		all = append(all, authnStatement{instant, until, context.First() != nil})
+		read := authnStatement{instant: instant, sessionNotOnOrAfter: until, context: context.First() != nil}
+		if class := context.Child(gate.Assertion, "AuthnContextClassRef"); class != nil {
+			read.class = class.Trimmed()
+		}
+		all = append(all, read)
 	}
 	return all, nil
 }

@@ -17,7 +17,7 @@ const (
 	CodeSignature   broker.Code = "SB-1019" // no pinned certificate verifies a signature
 	CodeCertificate broker.Code = "SB-1020" // the certificate that verifies it is not valid now
 	CodeUnreadable  broker.Code = "SB-1021" // verified bytes that say nothing we understand
-	CodeDecryption  broker.Code = "SB-1044" // what is encrypted does not open
+	CodeDecryption  broker.Code = "SB-1045" // what is encrypted does not open
 )
 
 // Codes of the rules in check.go.

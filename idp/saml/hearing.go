@@ -174,6 +174,9 @@ func readAgain(into *strict.Document, covered []byte, space, local string) (*str
 }
 
 func (h *hearing) read() (err error) {
+	if h.provider.inner && h.ofAssertion == nil {
+		return refuse(CodeUnsigned, errors.New("the assertion itself is not signed"), "let the provider sign assertions, or turn require_signed_assertion off")
+	}
 	if h.message.response, err = readResponse(h.outer); err != nil {
 		return unreadable(err)
 	}

@@ -32,6 +32,8 @@ type Provider struct {
 	decryption  encryption.Ring
 	encryptFor  *x509.Certificate // nil if nothing can be decrypted
 	allowed     gate.Allowed
+	inner       bool      // the assertion itself has to be signed
+	contexts    []string  // classes of authentication that are accepted; any if empty
 	deflaters   sync.Pool // of *flate.Writer: a new one takes 800 KB
 	memories    sync.Pool // of *memory
 }
@@ -65,6 +67,8 @@ func New(c Config) (*Provider, error) {
 		certificate: c.Certificate,
 		decryption:  c.ring(),
 		allowed:     gate.Allowed{SHA1: c.AllowSHA1},
+		inner:       c.RequireSignedAssertion,
+		contexts:    c.AuthnContexts,
 		trust:       trusted,
 		used:        c.Used,
 		now:         c.Now,
