@@ -11,6 +11,7 @@ const (
 	maxName     = 256  // of an attribute or group
 	maxTitle    = 128  // of what people read
 	maxEntityID = 1024 // SAML core 8.3.6
+	maxKeyPairs = 2    // to decrypt with: each costs an operation per message
 )
 
 func (c *checker) provider(at *place, p *Provider) {
@@ -61,6 +62,22 @@ func (c *checker) saml(at *place, s *SAML) {
 	}
 	if s.Signing == nil && !s.AllowUnsolicited && !c.report.blamed[at.in("allow_unsolicited").node] && !c.report.strange[at.node] {
 		c.report.wrong(at.in("signing"), CodeMissing, "add signing (studiobroker keys generate makes a key pair), or set allow_unsolicited: true", "without a key no sign-in can begin here, and none may begin at the provider")
+	}
+	if n := len(s.Decryption); n > maxKeyPairs {
+		c.report.wrong(at.in("decryption"), CodeValue, "remove the oldest", "%d key pairs, at most %d", n, maxKeyPairs)
+	}
+	if s.AllowSHA1 {
+		c.report.warn(at.in("allow_sha1"), "let the provider sign by RSA-SHA256 and remove allow_sha1", "signatures by SHA-1 can be forged by whoever can have the provider sign something")
+	}
+	if !s.SecondOpinion {
+		c.report.warn(at.in("second_opinion"), "remove it, unless a valid response is refused with SB-1040", "nothing but the verifier here judges what this provider sends")
+	}
+	classes := at.in("authn_contexts")
+	for i, class := range s.AuthnContexts {
+		c.text(classes.item(i), class, maxName)
+		if class == "" {
+			c.report.wrong(classes.item(i), CodeValue, "write the URI of a class", "an empty class")
+		}
 	}
 	c.within(at.in("skew"), s.Skew, minSkew, maxSkew)
 	c.text(at.in("team"), s.Team, maxName)

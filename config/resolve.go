@@ -1,7 +1,6 @@
 package config
 
 import (
-	"crypto/rsa"
 	"crypto/tls"
 	"errors"
 	"io/fs"
@@ -47,31 +46,35 @@ func (r *resolver) saml(at *place, s *SAML) {
 	if len(s.Metadata.content) > maxMetadata {
 		r.report.wrong(at.at("metadata", "file"), CodeFile, "name the metadata of one provider, not of a federation", "larger than %d MB", maxMetadata>>20)
 	}
-	if s.Signing == nil {
-		return
+	if s.Signing != nil {
+		r.pair(at.in("signing"), s.Signing, true)
 	}
-	signing := at.in("signing")
-	r.secret(signing.in("key"), &s.Signing.Key)
-	s.Signing.Certificate.content = r.file(signing.at("certificate", "file"), &s.Signing.Certificate.File)
-	if s.Signing.Key.Reveal() != "" && s.Signing.Certificate.content != nil {
-		r.pair(signing, s.Signing)
+	list := at.in("decryption")
+	for i := range s.Decryption {
+		r.pair(list.item(i), &s.Decryption[i], false)
 	}
 }
 
-// pair reads a key and its certificate, and refuses those that cannot sign.
-func (r *resolver) pair(at *place, s *Signing) {
+// pair reads a key and its certificate, and refuses those that do not belong
+// together or are not fit for their use.
+func (r *resolver) pair(at *place, k *KeyPair, signs bool) {
+	r.secret(at.in("key"), &k.Key)
+	k.Certificate.content = r.file(at.at("certificate", "file"), &k.Certificate.File)
+	if k.Key.Reveal() == "" || k.Certificate.content == nil {
+		return
+	}
 	const remedy = "make a new pair with studiobroker keys generate, or name a key and a certificate, in PEM, that belong together"
-	pair, err := tls.X509KeyPair(s.Certificate.content, []byte(s.Key.Reveal()))
-	if err != nil {
+	pair, err := tls.X509KeyPair(k.Certificate.content, []byte(k.Key.Reveal()))
+	switch {
+	case err != nil:
 		r.report.wrong(at, CodeFile, remedy, "%s", strings.TrimPrefix(err.Error(), "tls: "))
-		return
-	}
-	key, ok := pair.PrivateKey.(*rsa.PrivateKey)
-	if !ok || key.N.BitLen() < minRSA {
+	case !strong(pair.PrivateKey, signs) && signs:
+		r.report.wrong(at, CodeFile, remedy, "neither an RSA key of at least %d bits nor an ECDSA key on P-256", minRSA)
+	case !strong(pair.PrivateKey, signs):
 		r.report.wrong(at, CodeFile, remedy, "not an RSA key of at least %d bits", minRSA)
-		return
+	default:
+		k.pair = pair
 	}
-	s.pair = pair
 }
 
 func (r *resolver) oidc(at *place, o *OIDC) {

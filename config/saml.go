@@ -22,14 +22,30 @@ type SAML struct {
 	RequestBinding string `yaml:"request_binding" jsonschema:"enum=redirect,enum=post,default=redirect"`
 	// Signing is the key pair that signs our requests. Without it, sign-ins
 	// can only begin at the provider.
-	Signing *Signing `yaml:"signing,omitempty"`
+	Signing *KeyPair `yaml:"signing,omitempty"`
+	// Decryption are the RSA key pairs that open assertions and NameIDs which
+	// the provider encrypts: the newest, whose certificate is in our metadata,
+	// and while providers learn about it the one before.
+	Decryption KeyPairs `yaml:"decryption,omitempty"`
 	// EntityID is our name at the provider, at most 1024 characters: the
 	// address of our metadata, `PUBLIC_URL/saml/NAME/metadata`, unless set.
 	EntityID string `yaml:"entity_id,omitempty" jsonschema:"maxLength=1024"`
 	// Skew is how far the provider's clock may be off, `1s` to `180s`: `60s`
 	// unless set.
 	Skew Duration `yaml:"skew" jsonschema:"default=60s"`
-	// SecondOpinion lets a second, independent implementation judge every
+	// RequireSignedAssertion is `true` to refuse a response of which only the
+	// envelope is signed: `false` unless set. A signature over the envelope
+	// covers the assertion too.
+	RequireSignedAssertion bool `yaml:"require_signed_assertion"`
+	// AuthnContexts are the classes of authentication that are accepted, and
+	// asked for, such as
+	// `urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport`: any
+	// unless set.
+	AuthnContexts []string `yaml:"authn_contexts,omitempty"`
+	// AllowSHA1 is `true` to accept signatures by SHA-1, which can be forged,
+	// from a provider that knows nothing better: `false` unless set.
+	AllowSHA1 bool `yaml:"allow_sha1"`
+	// SecondOpinion is whether a second, independent implementation judges every
 	// response too: `true` unless set.
 	SecondOpinion bool `yaml:"second_opinion" jsonschema:"default=true"`
 }

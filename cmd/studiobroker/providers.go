@@ -57,6 +57,14 @@ func samlConfig(file *config.File, p config.Provider, metadata []byte, used saml
 		Skew:             time.Duration(p.SAML.Skew),
 		SecondOpinion:    p.SAML.SecondOpinion,
 		Used:             used,
+
+		RequireSignedAssertion: p.SAML.RequireSignedAssertion,
+		AuthnContexts:          p.SAML.AuthnContexts,
+		AllowSHA1:              p.SAML.AllowSHA1,
+	}
+	for i := range p.SAML.Decryption {
+		key, certificate := p.SAML.Decryption[i].Decrypter()
+		c.Decryption = append(c.Decryption, saml.DecryptionKey{Key: key, Certificate: certificate})
 	}
 	if p.SAML.Signing != nil {
 		c.SigningKey, c.Certificate = p.SAML.Signing.Pair()

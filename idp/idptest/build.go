@@ -3,6 +3,7 @@ package idptest
 import (
 	"bytes"
 	"encoding/xml"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -17,7 +18,14 @@ const (
 // and saml:, which are then written as Prefixes says, before anything is
 // signed.
 func (m *Message) xml() ([]byte, error) {
-	assertion := m.prefixed(m.assertion())
+	assertion := m.assertion()
+	if m.EncryptName != nil {
+		var err error
+		if assertion, err = m.encryptName(assertion); err != nil {
+			return nil, err
+		}
+	}
+	assertion = m.prefixed(assertion)
 	if m.BeforeSigning != nil {
 		assertion = m.BeforeSigning(assertion)
 	}
@@ -26,6 +34,12 @@ func (m *Message) xml() ([]byte, error) {
 		if assertion, err = m.sign(assertion); err != nil {
 			return nil, err
 		}
+	}
+	if m.EncryptAssertion != nil {
+		if assertion, err = m.EncryptAssertion.seal("EncryptedAssertion", assertion); err != nil {
+			return nil, err
+		}
+		assertion = m.prefixed(assertion)
 	}
 	open, end := m.envelope()
 	response := m.prefixed(open) + assertion + m.prefixed(end)
@@ -41,6 +55,15 @@ func (m *Message) xml() ([]byte, error) {
 		response = m.AfterSigning(response)
 	}
 	return []byte(response), nil
+}
+
+var nameID = regexp.MustCompile(`<saml:NameID.*</saml:NameID>`)
+
+// encryptName puts an EncryptedID in the place of the NameID.
+func (m *Message) encryptName(assertion string) (string, error) {
+	name := strings.Replace(nameID.FindString(assertion), "<saml:NameID", `<saml:NameID xmlns:saml="`+assertionSpace+`"`, 1)
+	sealed, err := m.EncryptName.seal("EncryptedID", m.prefixed(name))
+	return nameID.ReplaceAllLiteralString(assertion, sealed), err
 }
 
 // envelope is the Response around its assertion.

@@ -85,6 +85,10 @@ type Message struct {
 	PrefixList string // InclusiveNamespaces of the second transform
 	KeyInfo    string // XML inside of KeyInfo; the certificate unless set, none if "-"
 
+	// What is encrypted; nothing if nil
+	EncryptAssertion *Encryption // after it is signed itself
+	EncryptName      *Encryption
+
 	// What happens to the XML
 	BeforeSigning func(assertion string) string // changes the assertion that gets signed
 	BeforeSealing func(response string) string  // changes the response before it is signed itself

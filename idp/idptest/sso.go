@@ -1,11 +1,7 @@
 package idptest
 
 import (
-	"crypto"
 	"crypto/rand"
-	"crypto/rsa"
-	"crypto/sha256"
-	"crypto/x509"
 	"encoding/xml"
 	"fmt"
 	"html/template"
@@ -114,14 +110,4 @@ func (s *SAML) parse(document []byte) (authnRequest, Service, error) {
 		return request, service, fmt.Errorf("from %q, which has no certificate", request.Issuer)
 	}
 	return request, service, nil
-}
-
-// verifies checks an RSA-SHA256 signature over text.
-func verifies(certificate *x509.Certificate, text string, signature []byte) error {
-	key, ok := certificate.PublicKey.(*rsa.PublicKey)
-	if !ok {
-		return fmt.Errorf("signed with %T", certificate.PublicKey)
-	}
-	sum := sha256.Sum256([]byte(text))
-	return rsa.VerifyPKCS1v15(key, crypto.SHA256, sum[:], signature)
 }

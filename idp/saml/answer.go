@@ -1,13 +1,12 @@
 package saml
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"mime"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"github.com/studiobroker/studiobroker/broker"
 	"github.com/studiobroker/studiobroker/idp"
@@ -26,18 +25,14 @@ func (p *Provider) Answer(w http.ResponseWriter, r *http.Request) idp.Answer {
 	if err != nil {
 		return answer{err: err}
 	}
-	message, err := decodeMessage(form.response)
-	if err != nil {
-		return answer{handle: form.relayState, err: err}
-	}
-	return answer{provider: p, handle: form.relayState, message: message}
+	return answer{provider: p, handle: form.relayState, response: form.response}
 }
 
 // answer is a message that nobody has looked into.
 type answer struct {
 	provider *Provider
 	handle   string
-	message  []byte
+	response []byte // base64
 	err      error
 }
 
@@ -49,11 +44,14 @@ func (a answer) Evidence(began *idp.Pending) broker.Evidence {
 	if a.err != nil {
 		return broker.Unreadable{Err: a.err}
 	}
-	return evidence{provider: a.provider, message: a.message, began: began}
+	return evidence{provider: a.provider, response: a.response, began: began}
 }
 
 // fields of the form.
-type fields struct{ response, relayState string }
+type fields struct {
+	response   []byte // base64
+	relayState string
+}
 
 // readForm returns the two fields of the HTTP-POST binding, in any order.
 func readForm(w http.ResponseWriter, r *http.Request) (fields, error) {
@@ -64,7 +62,7 @@ func readForm(w http.ResponseWriter, r *http.Request) (fields, error) {
 	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != "application/x-www-form-urlencoded" {
 		return fields{}, malformed("the body is not a form")
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxForm))
+	body, err := readBody(w, r)
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
@@ -72,21 +70,30 @@ func readForm(w http.ResponseWriter, r *http.Request) (fields, error) {
 	case err != nil:
 		return fields{}, broker.Refuse(broker.NotVerified, idp.CodeMalformed, fmt.Errorf("the body ended early: %w", err), "the person should try again")
 	}
-	return parseForm(string(body))
+	return parseForm(body)
 }
 
-func parseForm(body string) (fields, error) {
+// readBody reads the body into memory of the size that it says to have.
+func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	var body bytes.Buffer
+	body.Grow(int(min(max(r.ContentLength, 0), maxForm)) + bytes.MinRead)
+	_, err := body.ReadFrom(http.MaxBytesReader(w, r.Body, maxForm))
+	return body.Bytes(), err
+}
+
+// parseForm reads body in place.
+func parseForm(body []byte) (fields, error) {
 	var form fields
 	var responses, relayStates int
-	for pair := range strings.SplitSeq(body, "&") {
-		key, value, _ := strings.Cut(pair, "=")
-		switch key {
+	for pair := range bytes.SplitSeq(body, []byte("&")) {
+		key, value, _ := bytes.Cut(pair, []byte("="))
+		switch string(key) {
 		case "SAMLResponse":
 			responses++
 			form.response = value
 		case "RelayState":
 			relayStates++
-			form.relayState = value
+			form.relayState = string(value)
 		case "SAMLart":
 			return fields{}, malformed("an artifact is not accepted")
 		}
@@ -101,9 +108,9 @@ func parseForm(body string) (fields, error) {
 }
 
 func (f fields) unescape() (fields, error) {
-	response, err := url.QueryUnescape(f.response)
-	if err != nil {
-		return fields{}, malformed("SAMLResponse is not escaped as a form")
+	response, ok := unescapeBase64(f.response)
+	if !ok {
+		return fields{}, malformed("SAMLResponse is not base64, escaped as a form")
 	}
 	relayState, err := url.QueryUnescape(f.relayState)
 	if err != nil {

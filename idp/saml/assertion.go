@@ -39,7 +39,8 @@ type conditions struct {
 // authnStatement is SAML core 2.7.2.
 type authnStatement struct {
 	instant, sessionNotOnOrAfter time.Time
-	context                      bool // it says how the person was authenticated
+	context                      bool   // it says how the person was authenticated
+	class                        string // and in which class, if it says so
 }
 
 // attribute is SAML core 2.7.3.1. Its FriendlyName is not read.
@@ -49,13 +50,14 @@ type attribute struct {
 	mixed  bool     // another value contains elements
 }
 
-// readAssertion reads an Assertion that the gate has passed.
-func readAssertion(e *strict.Element) (assertion, error) {
+// readAssertion reads an Assertion that the gate has passed, and its NameID,
+// which may have been encrypted; nil if there is none.
+func readAssertion(e, name *strict.Element) (assertion, error) {
 	var errs [5]error
 	a := assertion{id: e.Attr("ID"), version: e.Attr("Version"), issuer: readIssuer(e)}
 	a.issueInstant, errs[0] = readTime(e, "IssueInstant")
 	subject := e.Child(gate.Assertion, "Subject")
-	a.nameID = readNameID(subject)
+	a.nameID = readNameID(name)
 	a.confirmations, errs[1] = readConfirmations(subject)
 	a.conditions, errs[2] = readConditions(e.Child(gate.Assertion, "Conditions"))
 	a.authn, errs[3] = readAuthn(e)
@@ -63,17 +65,16 @@ func readAssertion(e *strict.Element) (assertion, error) {
 	return a, errors.Join(errs[:]...)
 }
 
-func readNameID(subject *strict.Element) nameID {
-	e := subject.Child(gate.Assertion, "NameID")
+func readNameID(e *strict.Element) nameID {
 	if e == nil {
 		return nameID{}
 	}
-	return nameID{e.Text, e.Attr("Format"), e.Attr("NameQualifier"), e.Attr("SPNameQualifier")}
+	return nameID{e.Text(), e.Attr("Format"), e.Attr("NameQualifier"), e.Attr("SPNameQualifier")}
 }
 
 func readConfirmations(subject *strict.Element) ([]confirmation, error) {
 	var all []confirmation
-	for _, e := range subject.All(gate.Assertion, "SubjectConfirmation") {
+	for e := range subject.All(gate.Assertion, "SubjectConfirmation") {
 		c := confirmation{method: e.Attr("Method")}
 		if data := e.Child(gate.Assertion, "SubjectConfirmationData"); data != nil {
 			var err1, err2 error
@@ -96,20 +97,22 @@ func readConditions(e *strict.Element) (c conditions, err error) {
 	if c.notOnOrAfter, err = readTime(e, "NotOnOrAfter"); err != nil {
 		return c, err
 	}
-	for _, restriction := range e.All(gate.Assertion, "AudienceRestriction") {
+	for restriction := range e.All(gate.Assertion, "AudienceRestriction") {
 		var audiences []string
-		for _, audience := range restriction.Children {
+		for audience := restriction.First(); audience != nil; audience = audience.Next() {
 			audiences = append(audiences, audience.Trimmed())
 		}
 		c.audiences = append(c.audiences, audiences)
 	}
-	c.unknown = len(e.All(gate.Assertion, "Condition"))
+	for range e.All(gate.Assertion, "Condition") {
+		c.unknown++
+	}
 	return c, nil
 }
 
 func readAuthn(e *strict.Element) ([]authnStatement, error) {
 	var all []authnStatement
-	for _, s := range e.All(gate.Assertion, "AuthnStatement") {
+	for s := range e.All(gate.Assertion, "AuthnStatement") {
 		instant, err := readTime(s, "AuthnInstant")
 		if err != nil {
 			return nil, err
@@ -119,7 +122,11 @@ func readAuthn(e *strict.Element) ([]authnStatement, error) {
 			return nil, err
 		}
 		context := s.Child(gate.Assertion, "AuthnContext")
-		all = append(all, authnStatement{instant, until, len(context.Children) > 0})
+		read := authnStatement{instant: instant, sessionNotOnOrAfter: until, context: context.First() != nil}
+		if class := context.Child(gate.Assertion, "AuthnContextClassRef"); class != nil {
+			read.class = class.Trimmed()
+		}
+		all = append(all, read)
 	}
 	return all, nil
 }
@@ -128,15 +135,15 @@ func readAuthn(e *strict.Element) ([]authnStatement, error) {
 // elements is nobody's name and no group.
 func readAttributes(e *strict.Element) []attribute {
 	var all []attribute
-	for _, statement := range e.All(gate.Assertion, "AttributeStatement") {
-		for _, a := range statement.All(gate.Assertion, "Attribute") {
+	for statement := range e.All(gate.Assertion, "AttributeStatement") {
+		for a := range statement.All(gate.Assertion, "Attribute") {
 			read := attribute{name: a.Attr("Name")}
-			for _, value := range a.Children {
-				if len(value.Children) > 0 {
+			for value := a.First(); value != nil; value = value.Next() {
+				if value.First() != nil {
 					read.mixed = true
 					continue
 				}
-				read.values = append(read.values, value.Text)
+				read.values = append(read.values, value.Text())
 			}
 			all = append(all, read)
 		}

@@ -1,14 +1,8 @@
 package saml
 
 import (
-	"crypto"
-	"crypto/rand"
-	"crypto/sha256"
 	"errors"
 	"net/http"
-	"time"
-
-	crewjam "github.com/crewjam/saml"
 
 	"github.com/studiobroker/studiobroker/broker"
 	"github.com/studiobroker/studiobroker/idp"
@@ -39,27 +33,4 @@ func (p *Provider) Begin(w http.ResponseWriter, _ *http.Request, pending idp.Pen
 		return broker.Refuse(broker.Internal, CodeRequest, err, "see whether the signing key can be used")
 	}
 	return nil
-}
-
-// request asks the provider for a person. It names no format of NameID: the
-// provider's own choice for this application is the one an operator knows, and
-// unlike crewjam's default it is not a new name each time.
-func (p *Provider) request(pending idp.Pending) *crewjam.AuthnRequest {
-	allow := true
-	return &crewjam.AuthnRequest{
-		ID:                          pending.RequestID,
-		Version:                     "2.0",
-		IssueInstant:                p.now().UTC().Truncate(time.Second),
-		Destination:                 p.trust.sso[p.binding].String(),
-		AssertionConsumerServiceURL: p.acs,
-		ProtocolBinding:             crewjam.HTTPPostBinding,
-		Issuer:                      &crewjam.Issuer{Value: p.entityID},
-		NameIDPolicy:                &crewjam.NameIDPolicy{AllowCreate: &allow},
-	}
-}
-
-// sign signs text by RSA-SHA256.
-func (p *Provider) sign(text string) ([]byte, error) {
-	sum := sha256.Sum256([]byte(text))
-	return p.key.Sign(rand.Reader, sum[:], crypto.SHA256)
 }

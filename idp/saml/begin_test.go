@@ -3,6 +3,9 @@ package saml_test
 import (
 	"context"
 	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
 	"encoding/base64"
 	"encoding/xml"
 	"errors"
@@ -14,6 +17,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -21,6 +25,7 @@ import (
 	"github.com/studiobroker/studiobroker/idp"
 	"github.com/studiobroker/studiobroker/idp/idptest"
 	"github.com/studiobroker/studiobroker/idp/saml"
+	"github.com/studiobroker/studiobroker/idp/saml/strict"
 )
 
 func begin(t *testing.T, p *saml.Provider, pending idp.Pending) *httptest.ResponseRecorder {
@@ -40,6 +45,18 @@ func trusting(t *testing.T, p *saml.Provider) *idptest.SAML {
 	_, err := corpIDP().Trust(w.Body.Bytes())
 	require.NoError(t, err)
 	return corpIDP()
+}
+
+// withECDSA signs requests by a key on P-256.
+func withECDSA(c *saml.Config) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		panic(err)
+	}
+	c.SigningKey = key
+	if c.Certificate, err = idptest.SelfSigned(key, at, time.Hour); err != nil {
+		panic(err)
+	}
 }
 
 var byPost = func(c *saml.Config) { c.RequestBinding = saml.Post }
@@ -126,6 +143,37 @@ func TestBegin(t *testing.T) {
 		require.Equal(t, "true", request.Policy.AllowCreate)
 		require.Equal(t, "Issuer", request.Children[0].XMLName.Local)
 		require.Equal(t, "Signature", request.Children[1].XMLName.Local)
+	})
+	t.Run("an ECDSA key signs by both bindings", func(t *testing.T) {
+		for _, binding := range []saml.Binding{saml.Redirect, saml.Post} {
+			p := provider(t, withECDSA, func(c *saml.Config) { c.RequestBinding = binding })
+			w := begin(t, p, *pending)
+			r := httptest.NewRequest(http.MethodGet, "/sso?"+w.Header().Get("Location")[strings.Index(w.Header().Get("Location"), "?")+1:], nil)
+			if binding == saml.Post {
+				form := url.Values{"SAMLRequest": {field(w.Body.String(), "SAMLRequest")}, "RelayState": {"x"}}
+				r = httptest.NewRequest(http.MethodPost, "/sso", strings.NewReader(form.Encode()))
+				r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			}
+			request, err := trusting(t, p).ReadRequest(r)
+			require.NoError(t, err)
+			require.Equal(t, "id-7KQ2M4XD", request.ID)
+		}
+	})
+	t.Run("addresses and names with markup are escaped", func(t *testing.T) {
+		const entity = `urn:us:<&">'`
+		p := provider(t, byPost, func(c *saml.Config) {
+			c.EntityID = entity
+			c.Metadata = []byte(strings.ReplaceAll(string(corpIDP().Metadata()), "/sso\"", "/sso?a=1&amp;b=2\""))
+			c.AuthnContexts = []string{"urn:a&b"}
+		})
+		document, err := base64.StdEncoding.DecodeString(field(begin(t, p, *pending).Body.String(), "SAMLRequest"))
+		require.NoError(t, err)
+		root, err := strict.Parse(document)
+		require.NoError(t, err)
+		signed := regexp.MustCompile("<ds:Signature.*</ds:Signature>").ReplaceAllString(string(document), "")
+		require.Equal(t, signed, string(root.AppendCanonical(nil, "", root.First().Next())), "what is sent is canonical")
+		require.Equal(t, entity, root.First().Text())
+		require.Equal(t, "https://idp.corp.test/sso?a=1&b=2", root.Attr("Destination"))
 	})
 	t.Run("without a signing key no sign-in can begin here", func(t *testing.T) {
 		p := provider(t, func(c *saml.Config) { c.SigningKey, c.Certificate = nil, nil })

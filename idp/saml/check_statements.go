@@ -1,10 +1,13 @@
 package saml
 
 import (
+	"slices"
+
 	"github.com/studiobroker/studiobroker/broker"
 )
 
-// checkAuthn: SAML profiles 4.1.4.2 asks for at least one AuthnStatement.
+// checkAuthn: SAML profiles 4.1.4.2 asks for at least one AuthnStatement. If
+// classes are configured, each has to have one of them (SAML core 2.7.2.2).
 func (h *hearing) checkAuthn() *broker.Error {
 	const hint = "let the provider say how and when the person was authenticated"
 	statements := h.message.assertion.authn
@@ -15,6 +18,9 @@ func (h *hearing) checkAuthn() *broker.Error {
 		switch {
 		case !s.context:
 			return fail(hint, "its AuthnContext is empty")
+		case len(h.provider.contexts) > 0 && !slices.Contains(h.provider.contexts, s.class):
+			return fail("let the provider ask for more, such as a second factor, or add the class to authn_contexts",
+				"the person was authenticated by %.200q, and %.300q are accepted", s.class, h.provider.contexts)
 		case s.instant.IsZero():
 			return fail(hint, "its AuthnStatement has no AuthnInstant")
 		case s.instant.After(h.now.Add(h.provider.skew)):

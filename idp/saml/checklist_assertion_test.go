@@ -138,9 +138,9 @@ func TestChecklistAssertion(t *testing.T) {
 		requireRefused(t, saml.CodeEncrypted, err)
 	})
 	t.Run("an encrypted assertion is refused in words", func(t *testing.T) {
-		_, err := verify(provider(t), edit(t, func(xml string) string {
+		_, err := verify(provider(t), respond(t, tile(), ann(), idptest.Unsigned, idptest.AfterSigning(func(xml string) string {
 			return strings.NewReplacer("<saml2:Assertion", "<saml2:EncryptedAssertion", "</saml2:Assertion", "</saml2:EncryptedAssertion").Replace(xml)
-		}), nil)
+		})), nil)
 		requireRefused(t, saml.CodeEncrypted, err)
 	})
 

@@ -181,7 +181,8 @@ func TestAnswer(t *testing.T) {
 	t.Run("an unreadable message still names its sign-in", func(t *testing.T) {
 		answer := post(provider(t), "RelayState", "h", "SAMLResponse", "?")
 		require.Equal(t, "h", answer.Handle())
-		require.IsType(t, broker.Unreadable{}, answer.Evidence(nil))
+		_, err := answer.Evidence(nil).Verify(context.Background())
+		requireRefused(t, idp.CodeMalformed, err)
 	})
 	t.Run("a provider's own refusal gets its own words", func(t *testing.T) {
 		for codes, hint := range map[string]string{

@@ -10,13 +10,14 @@ const (
 	CodeModel       broker.Code = "SB-1012" // a part is missing, repeated or at the wrong place
 	CodeRefused     broker.Code = "SB-1013" // the provider itself did not sign the person in
 	CodeAssertion   broker.Code = "SB-1014" // not exactly one assertion at its place
-	CodeEncrypted   broker.Code = "SB-1015" // a part that matters is encrypted
+	CodeEncrypted   broker.Code = "SB-1015" // a part that matters is encrypted, and we have no key or may not use it
 	CodeUnsigned    broker.Code = "SB-1016" // no signature
 	CodeShape       broker.Code = "SB-1017" // a signature that does not cover what it stands in
 	CodeAlgorithm   broker.Code = "SB-1018" // a signature by a weak algorithm
 	CodeSignature   broker.Code = "SB-1019" // no pinned certificate verifies a signature
 	CodeCertificate broker.Code = "SB-1020" // the certificate that verifies it is not valid now
 	CodeUnreadable  broker.Code = "SB-1021" // verified bytes that say nothing we understand
+	CodeDecryption  broker.Code = "SB-1045" // what is encrypted does not open
 )
 
 // Codes of the rules in check.go.

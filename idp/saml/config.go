@@ -2,6 +2,8 @@ package saml
 
 import (
 	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
 	"crypto/rsa"
 	"crypto/x509"
 	"errors"
@@ -13,6 +15,7 @@ import (
 	"time"
 
 	"github.com/studiobroker/studiobroker/broker"
+	"github.com/studiobroker/studiobroker/idp/saml/encryption"
 	"github.com/studiobroker/studiobroker/idp/saml/signature"
 )
 
@@ -35,10 +38,24 @@ type Config struct {
 	// Person is the exact Name of the attribute that names the person, or
 	// "NameID"; "ssouserid" unless set.
 	Person string
-	// SigningKey signs our requests; it is RSA with at least 2048 bits, and
-	// Certificate goes with it. Without a key no sign-in can begin here.
+	// SigningKey signs our requests, by SHA-256: RSA with at least 2048 bits, or
+	// ECDSA on P-256 for a provider that takes it. Certificate goes with it.
+	// Without a key no sign-in can begin here.
 	SigningKey  crypto.Signer
 	Certificate *x509.Certificate
+	// Decryption opens what the provider encrypts for us: at most two keys, the
+	// newest first. The first one's certificate is in our metadata. Without keys
+	// what is encrypted is refused.
+	Decryption []DecryptionKey
+	// RequireSignedAssertion refuses a response of which only the envelope is
+	// signed.
+	RequireSignedAssertion bool
+	// AuthnContexts are the classes of authentication that are accepted, and asked
+	// for; any if empty (SAML core 2.7.2.2).
+	AuthnContexts []string
+	// AllowSHA1 accepts signatures and digests by SHA-1, for a provider that
+	// knows nothing better.
+	AllowSHA1 bool
 	// RequestBinding says how requests travel; redirect unless set.
 	RequestBinding Binding
 	// Skew is how far the provider's clock may be off: 60 s unless set, at
@@ -50,6 +67,13 @@ type Config struct {
 	Used Ledger
 	// Now is the clock; time.Now unless set.
 	Now func() time.Time
+}
+
+// DecryptionKey is an RSA key of at least 2048 bits, and the certificate by
+// which the provider gets to know it.
+type DecryptionKey struct {
+	Key         crypto.Decrypter
+	Certificate *x509.Certificate
 }
 
 // Binding is how an AuthnRequest travels to the provider.
@@ -116,27 +140,68 @@ func (c Config) check() error {
 	case c.SigningKey == nil && !c.AllowUnsolicited:
 		return wrong("signing_key", "add a signing key, or set allow_unsolicited", "without it nobody can sign in: no sign-in can begin here and none may begin at the provider")
 	}
-	return c.checkKey()
+	if err := c.checkKey(); err != nil {
+		return err
+	}
+	return c.checkDecryption()
 }
 
-// checkKey refuses a key that cannot sign requests by RSA-SHA256 or does not
-// belong to its certificate.
+// checkKey refuses a key that cannot sign requests or does not belong to its
+// certificate.
 func (c Config) checkKey() error {
 	if c.SigningKey == nil {
 		return nil
 	}
-	key, ok := c.SigningKey.Public().(*rsa.PublicKey)
+	belongs := false
+	switch key := c.SigningKey.Public().(type) {
+	case *rsa.PublicKey:
+		if key.N.BitLen() < signature.MinRSA {
+			return wrong("signing_key", "make a new one", "%d bits, at least %d are needed", key.N.BitLen(), signature.MinRSA)
+		}
+		belongs = c.Certificate != nil && key.Equal(c.Certificate.PublicKey)
+	case *ecdsa.PublicKey:
+		if key.Curve != elliptic.P256() {
+			return wrong("signing_key", "make a new one on P-256", "it is on %s", key.Params().Name)
+		}
+		belongs = c.Certificate != nil && key.Equal(c.Certificate.PublicKey)
+	default:
+		return wrong("signing_key", "use an RSA key, or an ECDSA key on P-256", "this is %T", c.SigningKey.Public())
+	}
 	switch {
-	case !ok:
-		return wrong("signing_key", "use an RSA key", "requests are signed by RSA-SHA256, and this is %T", c.SigningKey.Public())
-	case key.N.BitLen() < signature.MinRSA:
-		return wrong("signing_key", "make a new one", "%d bits, at least %d are needed", key.N.BitLen(), signature.MinRSA)
 	case c.Certificate == nil:
 		return wrong("certificate", "add the certificate of the signing key", "missing; the provider needs it to verify our requests")
-	case !key.Equal(c.Certificate.PublicKey):
+	case !belongs:
 		return wrong("certificate", "add the certificate of the signing key", "it belongs to another key")
 	}
 	return nil
+}
+
+// checkDecryption refuses keys that nobody should encrypt for.
+func (c Config) checkDecryption() error {
+	if len(c.Decryption) > encryption.MaxKeys {
+		return wrong("decryption", "remove the oldest", "%d keys, at most %d", len(c.Decryption), encryption.MaxKeys)
+	}
+	for _, d := range c.Decryption {
+		key, ok := d.Key.Public().(*rsa.PublicKey)
+		switch {
+		case !ok:
+			return wrong("decryption", "use an RSA key", "content keys are encrypted by RSA-OAEP, and this is %T", d.Key.Public())
+		case key.N.BitLen() < signature.MinRSA:
+			return wrong("decryption", "make a new one", "%d bits, at least %d are needed", key.N.BitLen(), signature.MinRSA)
+		case d.Certificate == nil || !key.Equal(d.Certificate.PublicKey):
+			return wrong("decryption", "add the certificate of the decryption key", "the certificate is missing or belongs to another key")
+		}
+	}
+	return nil
+}
+
+// ring is the decryption keys alone.
+func (c Config) ring() encryption.Ring {
+	var ring encryption.Ring
+	for _, d := range c.Decryption {
+		ring = append(ring, d.Key)
+	}
+	return ring
 }
 
 // reachable reports whether browsers may be sent there: https, or http on this

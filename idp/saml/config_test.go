@@ -29,7 +29,7 @@ func TestConfig(t *testing.T) {
 	}()
 	other, err := rsa.GenerateKey(rand.Reader, 2048)
 	require.NoError(t, err)
-	curve, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	curve, err := ecdsa.GenerateKey(elliptic.P384(), rand.Reader)
 	require.NoError(t, err)
 
 	for name, wrong := range map[string]struct {
@@ -48,7 +48,7 @@ func TestConfig(t *testing.T) {
 		"a negative skew":                  {func(c *saml.Config) { c.Skew = -time.Second }, "skew: "},
 		"no ledger":                        {func(c *saml.Config) { c.Used = nil }, "used: "},
 		"no way to sign in at all":         {func(c *saml.Config) { c.SigningKey, c.AllowUnsolicited = nil, false }, "signing_key: "},
-		"an ECDSA signing key":             {func(c *saml.Config) { c.SigningKey = curve }, "signing_key: "},
+		"a signing key on another curve":   {func(c *saml.Config) { c.SigningKey = curve }, "P-384"},
 		"a small signing key":              {func(c *saml.Config) { c.SigningKey = small }, "1024 bits"},
 		"a key without certificate":        {func(c *saml.Config) { c.Certificate = nil }, "certificate: missing"},
 		"a key with another's certificate": {func(c *saml.Config) { c.SigningKey = other }, "another key"},

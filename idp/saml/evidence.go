@@ -10,7 +10,7 @@ import (
 // evidence is a response and the sign-in that it has to answer.
 type evidence struct {
 	provider *Provider
-	message  []byte
+	response []byte       // base64
 	began    *idp.Pending // nil if the provider started by itself
 }
 
@@ -18,7 +18,8 @@ type evidence struct {
 // assertion has not been used before. Its use is recorded last, so that a
 // response that fails for another reason is not used up.
 func (e evidence) Verify(ctx context.Context) (broker.Identity, error) {
-	h := &hearing{provider: e.provider, began: e.began, now: e.provider.now(), raw: e.message}
+	h := e.provider.hearing(e.response, e.began, e.provider.now())
+	defer h.end()
 	for _, s := range gateSteps() {
 		if err := s.run(h); err != nil {
 			return broker.Identity{}, err

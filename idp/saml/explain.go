@@ -39,13 +39,13 @@ const (
 // nobody in.
 func (p *Provider) Explain(message []byte, began *idp.Pending, at time.Time) Report {
 	var report Report
-	if !bytes.HasPrefix(bytes.TrimSpace(message), []byte("<")) {
-		decoded, err := decodeMessage(string(message))
-		report.add("the response is base64", err)
-		message = decoded
+	h := p.hearing(bytes.Join(bytes.Fields(message), nil), began, at)
+	defer h.end()
+	steps := gateSteps()
+	if bytes.HasPrefix(bytes.TrimSpace(message), []byte("<")) {
+		h.raw, steps = message, steps[1:] // there is nothing to decode
 	}
-	h := &hearing{provider: p, began: began, now: at, raw: message}
-	for _, s := range gateSteps() {
+	for _, s := range steps {
 		report.step(s.name, func() error { return s.run(h) })
 	}
 	readable := report.Refusal == nil

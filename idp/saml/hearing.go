@@ -17,12 +17,35 @@ type hearing struct {
 	provider *Provider
 	began    *idp.Pending
 	now      time.Time
-	raw      []byte
+	encoded  []byte // base64
+	raw      []byte // XML
+	memory   *memory
 
-	root, assertion                   *strict.Element
+	root, assertion                   *strict.Element // as they arrived; the assertion is nil if it is encrypted
 	ofResponse, ofAssertion           *gate.Shape
 	coveredResponse, coveredAssertion signature.Verified
+	outer, inner, name                *strict.Element // Response, Assertion and NameID as they are read
 	message                           message
+}
+
+// memory is what one hearing needs and the next one uses again. Nothing in a
+// message shows it: what is read from it is copied.
+type memory struct {
+	raw                                        []byte
+	arrived, response, opened, assertion, name strict.Document
+	ofResponse, ofAssertion                    signature.Memory
+}
+
+// hearing begins one on base64; whoever begins it ends it.
+func (p *Provider) hearing(encoded []byte, began *idp.Pending, now time.Time) *hearing {
+	return &hearing{provider: p, began: began, now: now, encoded: encoded, memory: p.memories.Get().(*memory)}
+}
+
+// end gives the memory back. An element that somebody kept is out of reach
+// before another message is read into it.
+func (h *hearing) end() {
+	h.provider.memories.Put(h.memory)
+	*h = hearing{message: h.message}
 }
 
 // step is one part of the judgement. Its error is a [*broker.Error].
@@ -35,6 +58,7 @@ type step struct {
 // on those before it.
 func gateSteps() []step {
 	return []step{
+		{"the response is base64", (*hearing).decode},
 		{"the XML is strict and within limits", (*hearing).parse},
 		{"every part is where SAML puts it", (*hearing).checkModel},
 		{"the provider signed somebody in", (*hearing).findRefusal},
@@ -42,12 +66,20 @@ func gateSteps() []step {
 		{"each signature covers what it stands in", (*hearing).findSignatures},
 		{"the provider's metadata has not expired", (*hearing).checkTrust},
 		{"every signature verifies with a pinned certificate", (*hearing).verify},
+		{"what the signatures cover is built like what arrived", (*hearing).reread},
+		{"what is encrypted opens, and is signed", (*hearing).decrypt},
 		{"what the signatures cover can be read", (*hearing).read},
 	}
 }
 
+func (h *hearing) decode() (err error) {
+	h.memory.raw, err = decodeMessage(h.memory.raw[:0], h.encoded)
+	h.raw = h.memory.raw
+	return err
+}
+
 func (h *hearing) parse() (err error) {
-	h.root, err = strict.Parse(h.raw)
+	h.root, err = h.memory.arrived.Parse(h.raw)
 	if errors.Is(err, strict.ErrLimit) {
 		return refuse(CodeLimits, err, "let the provider send fewer attributes or groups")
 	}
@@ -61,7 +93,7 @@ func (h *hearing) checkModel() error {
 // findRefusal gives a provider's own refusal, which has no assertion, its own
 // words. It is not believed: it can only refuse.
 func (h *hearing) findRefusal() error {
-	if len(h.root.All(gate.Assertion, "Assertion"))+len(h.root.All(gate.Assertion, "EncryptedAssertion")) > 0 {
+	if h.root.Child(gate.Assertion, "Assertion") != nil || h.root.Child(gate.Assertion, "EncryptedAssertion") != nil {
 		return nil
 	}
 	if r := readStatus(h.root).refusal(); r != nil {
@@ -73,14 +105,17 @@ func (h *hearing) findRefusal() error {
 
 func (h *hearing) findAssertion() (err error) {
 	h.assertion, err = gate.FindAssertion(h.root)
-	if errors.Is(err, gate.ErrEncrypted) {
-		return refuse(CodeEncrypted, err, "turn encryption of assertions and NameIDs off for this application; TLS protects them on the way")
-	}
-	return orRefuse(CodeAssertion, err, "let the provider send one assertion; several are how signatures get wrapped")
+	return orRefuse(CodeAssertion, err, oneAssertion)
 }
 
+const oneAssertion = "let the provider send one assertion; several are how signatures get wrapped"
+
 func (h *hearing) findSignatures() (err error) {
-	h.ofResponse, h.ofAssertion, err = gate.Signatures(h.root, h.assertion)
+	h.ofResponse, h.ofAssertion, err = h.provider.allowed.Signatures(h.root, h.assertion)
+	return shapeRefusal(err)
+}
+
+func shapeRefusal(err error) error {
 	switch {
 	case errors.Is(err, gate.ErrUnsigned):
 		return refuse(CodeUnsigned, err, "let the provider sign the assertion; an unsigned one can be written by anybody")
@@ -92,62 +127,61 @@ func (h *hearing) findSignatures() (err error) {
 
 func (h *hearing) checkTrust() error { return h.provider.trust.checkCurrent(h.now) }
 
-func (h *hearing) verify() error {
-	document, err := signature.Open(h.raw)
-	if err != nil {
-		return refuse(CodeXML, err, "let the provider send plain XML")
-	}
-	if h.coveredResponse, err = h.verifyOne(document, h.ofResponse); err != nil {
+func (h *hearing) verify() (err error) {
+	if h.coveredResponse, err = h.verifyOne(&h.memory.ofResponse, h.ofResponse); err != nil {
 		return err
 	}
-	h.coveredAssertion, err = h.verifyOne(document, h.ofAssertion)
+	h.coveredAssertion, err = h.verifyOne(&h.memory.ofAssertion, h.ofAssertion)
 	return err
 }
 
-func (h *hearing) verifyOne(document *signature.Document, shape *gate.Shape) (signature.Verified, error) {
+func (h *hearing) verifyOne(into *signature.Memory, shape *gate.Shape) (signature.Verified, error) {
 	if shape == nil {
 		return signature.Verified{}, nil
 	}
-	verified, err := document.Verify(shape, h.provider.trust.certificates, h.now)
+	verified, err := into.Verify(shape, h.provider.trust.certificates, h.now)
 	if errors.Is(err, signature.ErrExpired) {
 		return verified, refuse(CodeCertificate, err, "renew the signing certificate at the provider and put its new metadata here")
 	}
 	return verified, orRefuse(CodeSignature, err, "compare the provider's signing certificate with the metadata that is configured here; if they are the same, the response is forged")
 }
 
-// read reads the message from the bytes that the signatures cover, which pass
-// the same gate once more. The assertion comes from its own signature's bytes,
-// or else from the Response's.
-func (h *hearing) read() (err error) {
-	outer, inner := h.root, (*strict.Element)(nil)
+// reread reads the bytes that the signatures cover; they pass the same gate once
+// more. The assertion comes from its own signature's bytes, or else from the
+// Response's.
+func (h *hearing) reread() (err error) {
+	h.outer = h.root
 	if h.ofResponse != nil {
 		h.message.signed = true
-		if outer, err = reread(h.coveredResponse.Bytes, gate.Protocol, "Response"); err != nil {
-			return unreadable(err)
-		}
-		if inner, err = gate.FindAssertion(outer); err != nil {
+		if h.outer, err = readAgain(&h.memory.response, h.coveredResponse.Bytes, gate.Protocol, "Response"); err != nil {
 			return unreadable(err)
 		}
 	}
+	h.inner = h.outer.Child(gate.Assertion, "Assertion")
 	if h.ofAssertion != nil {
-		if inner, err = reread(h.coveredAssertion.Bytes, gate.Assertion, "Assertion"); err != nil {
-			return unreadable(err)
-		}
+		h.inner, err = readAgain(&h.memory.assertion, h.coveredAssertion.Bytes, gate.Assertion, "Assertion")
 	}
-	if h.message.response, err = readResponse(outer); err != nil {
-		return unreadable(err)
-	}
-	h.message.assertion, err = readAssertion(inner)
 	return unreadable(err)
 }
 
-// reread reads bytes that a signature covers.
-func reread(covered []byte, space, local string) (*strict.Element, error) {
-	e, err := strict.Parse(covered)
+// readAgain reads bytes that nobody else can have written.
+func readAgain(into *strict.Document, covered []byte, space, local string) (*strict.Element, error) {
+	e, err := into.Parse(covered)
 	if err != nil {
 		return nil, err
 	}
 	return e, gate.CheckModel(e, space, local)
+}
+
+func (h *hearing) read() (err error) {
+	if h.provider.inner && h.ofAssertion == nil {
+		return refuse(CodeUnsigned, errors.New("the assertion itself is not signed"), "let the provider sign assertions, or turn require_signed_assertion off")
+	}
+	if h.message.response, err = readResponse(h.outer); err != nil {
+		return unreadable(err)
+	}
+	h.message.assertion, err = readAssertion(h.inner, h.name)
+	return unreadable(err)
 }
 
 func unreadable(err error) error {

@@ -81,7 +81,7 @@ func readTime(e *strict.Element, attribute string) (time.Time, error) {
 	t, err := time.Parse(time.RFC3339, text)
 	t = t.UTC() // an offset may lead out of the years that can be written
 	if err != nil || t.Year() < 2000 || t.Year() > 9999 {
-		return time.Time{}, fmt.Errorf("%s of <%s> is not a time in UTC", attribute, e.Local)
+		return time.Time{}, fmt.Errorf("%s of <%s> is not a time in UTC", attribute, e.Local())
 	}
 	return t, nil
 }

@@ -1,12 +1,14 @@
 package saml
 
 import (
+	"crypto/x509"
 	"encoding/base64"
 	"encoding/xml"
 	"net/http"
 
 	crewjam "github.com/crewjam/saml"
 
+	"github.com/studiobroker/studiobroker/idp/saml/encryption"
 	"github.com/studiobroker/studiobroker/idp/saml/gate"
 )
 
@@ -32,17 +34,22 @@ type entityDescriptor struct {
 }
 
 type spRole struct {
-	RequestsSigned       bool           `xml:"AuthnRequestsSigned,attr"`
-	WantAssertionsSigned bool           `xml:"WantAssertionsSigned,attr"`
-	Protocols            string         `xml:"protocolSupportEnumeration,attr"`
-	Key                  *keyDescriptor `xml:"md:KeyDescriptor"`
-	NameIDFormats        []string       `xml:"md:NameIDFormat"`
-	Consumer             consumer       `xml:"md:AssertionConsumerService"`
+	RequestsSigned       bool            `xml:"AuthnRequestsSigned,attr"`
+	WantAssertionsSigned bool            `xml:"WantAssertionsSigned,attr"`
+	Protocols            string          `xml:"protocolSupportEnumeration,attr"`
+	Keys                 []keyDescriptor `xml:"md:KeyDescriptor"`
+	NameIDFormats        []string        `xml:"md:NameIDFormat"`
+	Consumer             consumer        `xml:"md:AssertionConsumerService"`
 }
 
 type keyDescriptor struct {
-	Use  string  `xml:"use,attr"`
-	Info keyInfo `xml:"ds:KeyInfo"`
+	Use     string   `xml:"use,attr"`
+	Info    keyInfo  `xml:"ds:KeyInfo"`
+	Methods []method `xml:"md:EncryptionMethod"`
+}
+
+type method struct {
+	Algorithm string `xml:"Algorithm,attr"`
 }
 
 type keyInfo struct {
@@ -73,8 +80,19 @@ func (p *Provider) describe() ([]byte, error) {
 		},
 	}
 	if p.certificate != nil {
-		e.Role.Key = &keyDescriptor{Use: "signing", Info: keyInfo{gate.Signature, base64.StdEncoding.EncodeToString(p.certificate.Raw)}}
+		e.Role.Keys = append(e.Role.Keys, described("signing", p.certificate))
+	}
+	if p.encryptFor != nil {
+		e.Role.Keys = append(e.Role.Keys, described("encryption", p.encryptFor, encryption.Preferred()...))
 	}
 	document, err := xml.MarshalIndent(e, "", "  ")
 	return append([]byte(xml.Header), document...), err
+}
+
+func described(use string, certificate *x509.Certificate, algorithms ...string) keyDescriptor {
+	k := keyDescriptor{Use: use, Info: keyInfo{gate.Signature, base64.StdEncoding.EncodeToString(certificate.Raw)}}
+	for _, a := range algorithms {
+		k.Methods = append(k.Methods, method{a})
+	}
+	return k
 }

@@ -1,18 +1,21 @@
 package saml
 
 import (
+	"encoding/asn1"
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"html"
+	"math/big"
 	"net/url"
 	"slices"
 	"time"
 
-	"github.com/beevik/etree"
 	crewjam "github.com/crewjam/saml"
 
 	"github.com/studiobroker/studiobroker/idp/saml/gate"
 	"github.com/studiobroker/studiobroker/idp/saml/signature"
+	"github.com/studiobroker/studiobroker/idp/saml/strict"
 )
 
 // askOpinion lets crewjam/saml judge a message that is rebuilt from verified
@@ -22,18 +25,7 @@ func (h *hearing) askOpinion() error {
 	if !h.provider.opinion || h.beyondOpinion() {
 		return nil
 	}
-	rebuilt, err := h.rebuild()
-	if err != nil {
-		return unreadable(err)
-	}
-	if rebinds(rebuilt.Root()) {
-		return nil // valid, and beyond what it reads
-	}
-	document, err := rebuilt.WriteToBytes()
-	if err != nil {
-		return unreadable(err)
-	}
-	theirs, err := h.opinionOf(document)
+	theirs, err := h.opinionOf(h.rebuild())
 	var reason *crewjam.InvalidResponseError
 	switch {
 	case errors.As(err, &reason):
@@ -50,14 +42,40 @@ func (h *hearing) askOpinion() error {
 
 // beyondOpinion reports whether crewjam/saml would refuse what is valid: it
 // wants every confirmation to fit, and by its own clock a message that was
-// issued at most 90 s ago, a limit that can be changed for the process only.
+// issued at most 90 s ago, a limit that can be changed for the process only. It
+// cannot decrypt by AES-256-GCM, it does not know that a prefix can be bound
+// again, and goxmldsig v1.6.1 below it gives up at 1,000 elements, which it
+// does not survive.
 func (h *hearing) beyondOpinion() bool {
 	const margin = 10 * time.Second
 	age := crewjam.TimeNow().Sub(h.message.assertion.issueInstant)
 	if outer := crewjam.TimeNow().Sub(h.message.response.issueInstant); outer > age {
 		age = outer
 	}
-	return age > crewjam.MaxIssueDelay-margin || age < -crewjam.MaxClockSkew+margin || len(h.message.assertion.confirmations) != 1
+	judged := h.judged()
+	return judged == nil || age > crewjam.MaxIssueDelay-margin || age < -crewjam.MaxClockSkew+margin ||
+		len(h.message.assertion.confirmations) != 1 || h.encryptedName() ||
+		judged.Rebinds() || judged.Count() > maxOpinion
+}
+
+// maxOpinion is how many elements crewjam/saml is given.
+const maxOpinion = 900
+
+// judged is the signed element that crewjam/saml judges: the Response if it is
+// signed and its assertion can be read in it, and else the assertion; nil if
+// neither is possible.
+func (h *hearing) judged() *strict.Element {
+	switch {
+	case h.message.signed && h.outer.Child(gate.Assertion, "Assertion") != nil:
+		return h.outer
+	case h.ofAssertion != nil:
+		return h.inner
+	}
+	return nil
+}
+
+func (h *hearing) encryptedName() bool {
+	return h.inner.Child(gate.Assertion, "Subject").Child(gate.Assertion, "EncryptedID") != nil
 }
 
 func (h *hearing) opinionOf(document []byte) (*crewjam.Assertion, error) {
@@ -66,7 +84,7 @@ func (h *hearing) opinionOf(document []byte) (*crewjam.Assertion, error) {
 		return nil, err
 	}
 	by := h.coveredAssertion
-	if h.message.signed {
+	if h.judged() == h.outer {
 		by = h.coveredResponse
 	}
 	certificate := base64.StdEncoding.EncodeToString(by.Certificate.Raw)
@@ -111,52 +129,37 @@ func (h *hearing) differs(theirs *crewjam.Assertion) error {
 
 // rebuild writes the message again from what its signatures cover: the signed
 // Response, or the signed assertion inside of a new one.
-func (h *hearing) rebuild() (*etree.Document, error) {
-	if h.message.signed {
-		return withSignature(h.coveredResponse)
+func (h *hearing) rebuild() []byte {
+	if h.judged() == h.outer {
+		return signed(h.coveredResponse, h.ofResponse, h.outer)
 	}
-	assertion, err := withSignature(h.coveredAssertion)
+	assertion := signed(h.coveredAssertion, h.ofAssertion, h.inner)
+	return fmt.Appendf(nil, `<samlp:Response xmlns:samlp="%s" ID="rebuilt" Version="2.0" IssueInstant="%s" Destination="%s" InResponseTo="%s">`+
+		`<samlp:Status><samlp:StatusCode Value="%s"></samlp:StatusCode></samlp:Status>%s</samlp:Response>`,
+		gate.Protocol, stamp(h.message.assertion.issueInstant), html.EscapeString(h.provider.acs), h.awaited(), statusSuccess, assertion)
+}
+
+// signed puts a signature back behind the Issuer of what it covers, which was
+// read as e: SignedInfo as it was signed, and no key information.
+func signed(covered signature.Verified, shape *gate.Shape, e *strict.Element) []byte {
+	issuer := e.First().End()
+	var b []byte
+	b = append(b, covered.Bytes[:issuer]...)
+	b = fmt.Appendf(b, `<ds:Signature xmlns:ds="%s">%s<ds:SignatureValue>%s</ds:SignatureValue></ds:Signature>`,
+		gate.Signature, covered.SignedInfo, base64.StdEncoding.EncodeToString(asGoReads(shape)))
+	return append(b, covered.Bytes[issuer:]...)
+}
+
+// asGoReads is the value of a signature as goxmldsig reads it: ECDSA in ASN.1,
+// where XML Signature has r and s side by side.
+func asGoReads(shape *gate.Shape) []byte {
+	if shape.Method.Family != gate.ECDSA {
+		return shape.Value
+	}
+	half := len(shape.Value) / 2
+	value, err := asn1.Marshal(struct{ R, S *big.Int }{new(big.Int).SetBytes(shape.Value[:half]), new(big.Int).SetBytes(shape.Value[half:])})
 	if err != nil {
-		return nil, err
+		return nil // two integers can be marshalled
 	}
-	response := etree.NewElement("samlp:Response")
-	response.CreateAttr("xmlns:samlp", gate.Protocol)
-	response.CreateAttr("ID", "rebuilt")
-	response.CreateAttr("Version", "2.0")
-	response.CreateAttr("IssueInstant", stamp(h.message.assertion.issueInstant))
-	response.CreateAttr("Destination", h.provider.acs)
-	response.CreateAttr("InResponseTo", h.awaited())
-	response.CreateElement("samlp:Status").CreateElement("samlp:StatusCode").CreateAttr("Value", statusSuccess)
-	response.AddChild(assertion.Root())
-	doc := etree.NewDocument()
-	doc.SetRoot(response)
-	return doc, nil
-}
-
-// withSignature puts a signature back behind the Issuer of what it covers.
-func withSignature(covered signature.Verified) (*etree.Document, error) {
-	doc := etree.NewDocument()
-	if err := doc.ReadFromBytes(covered.Bytes); err != nil {
-		return nil, err
-	}
-	issuer := doc.Root().ChildElements()[0]
-	doc.Root().InsertChildAt(issuer.Index()+1, covered.Signature)
-	return doc, nil
-}
-
-// rebinds reports whether a prefix means two namespaces below e.
-func rebinds(e *etree.Element) bool {
-	bound := map[string]string{}
-	for _, below := range append(e.FindElements(".//*"), e) {
-		for _, a := range below.Attr {
-			if a.Space != "xmlns" && a.FullKey() != "xmlns" {
-				continue
-			}
-			if uri, known := bound[a.Key]; known && uri != a.Value {
-				return true
-			}
-			bound[a.Key] = a.Value
-		}
-	}
-	return false
+	return value
 }

@@ -7,23 +7,19 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
-
-	"github.com/beevik/etree"
-	crewjam "github.com/crewjam/saml"
-	dsig "github.com/russellhaering/goxmldsig"
 )
 
 // post sends the request by the HTTP-POST binding: a page whose form posts it,
 // signed within (SAML bindings 3.5). Without a script the person presses the
 // button.
-func (p *Provider) post(w http.ResponseWriter, request *crewjam.AuthnRequest, relayState string) error {
-	signed, err := p.signedXML(request)
+func (p *Provider) post(w http.ResponseWriter, request request, relayState string) error {
+	signed, err := p.signed(request)
 	if err != nil {
 		return err
 	}
 	form := postForm{
 		To:         p.trust.sso[Post].String(),
-		Request:    base64.StdEncoding.EncodeToString(signed),
+		Request:    base64.StdEncoding.EncodeToString([]byte(signed)),
 		RelayState: relayState,
 		Nonce:      rand.Text(),
 	}
@@ -53,21 +49,3 @@ var postPage = template.Must(template.New("post").Parse(`<!doctype html>
 `))
 
 func origin(u *url.URL) string { return u.Scheme + "://" + u.Host }
-
-// signedXML is the request with an enveloped signature behind its Issuer.
-func (p *Provider) signedXML(request *crewjam.AuthnRequest) ([]byte, error) {
-	signing, err := dsig.NewSigningContext(p.key, [][]byte{p.certificate.Raw})
-	if err != nil {
-		return nil, err
-	}
-	signing.Canonicalizer = dsig.MakeC14N10ExclusiveCanonicalizerWithPrefixList("")
-	if err := signing.SetSignatureMethod(dsig.RSASHA256SignatureMethod); err != nil {
-		return nil, err
-	}
-	if request.Signature, err = signing.ConstructSignature(request.Element(), true); err != nil {
-		return nil, err
-	}
-	doc := etree.NewDocument()
-	doc.SetRoot(request.Element())
-	return doc.WriteToBytes()
-}

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/studiobroker/studiobroker/idp"
+	"github.com/studiobroker/studiobroker/idp/saml/encryption"
+	"github.com/studiobroker/studiobroker/idp/saml/gate"
 )
 
 // Provider is one SAML identity provider. It is safe for concurrent use.
@@ -27,7 +29,13 @@ type Provider struct {
 	metadata    []byte // ours
 	used        Ledger
 	now         func() time.Time
+	decryption  encryption.Ring
+	encryptFor  *x509.Certificate // nil if nothing can be decrypted
+	allowed     gate.Allowed
+	inner       bool      // the assertion itself has to be signed
+	contexts    []string  // classes of authentication that are accepted; any if empty
 	deflaters   sync.Pool // of *flate.Writer: a new one takes 800 KB
+	memories    sync.Pool // of *memory
 }
 
 var _ idp.Provider = (*Provider)(nil)
@@ -57,6 +65,10 @@ func New(c Config) (*Provider, error) {
 		binding:     c.RequestBinding,
 		key:         c.SigningKey,
 		certificate: c.Certificate,
+		decryption:  c.ring(),
+		allowed:     gate.Allowed{SHA1: c.AllowSHA1},
+		inner:       c.RequireSignedAssertion,
+		contexts:    c.AuthnContexts,
 		trust:       trusted,
 		used:        c.Used,
 		now:         c.Now,
@@ -65,6 +77,10 @@ func New(c Config) (*Provider, error) {
 		w, _ := flate.NewWriter(&bytes.Buffer{}, flate.BestCompression) // the level is valid
 		return w
 	}
+	if len(c.Decryption) > 0 {
+		p.encryptFor = c.Decryption[0].Certificate
+	}
+	p.memories.New = func() any { return new(memory) }
 	p.metadata, err = p.describe()
 	return p, err
 }

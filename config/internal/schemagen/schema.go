@@ -37,7 +37,9 @@ func reflectFile() (*jsonschema.Schema, error) {
 	schema := r.Reflect(&config.File{})
 	schema.ID = "https://studiobroker.github.io/schemas/studiobroker.schema.json"
 	schema.Title = "studiobroker configuration"
-	oneOrMany(schema.Definitions["Rules"])
+	for _, list := range []string{"KeyPairs", "Rules"} {
+		oneOrMany(schema.Definitions[list])
+	}
 	describe("File", schema)
 	for name, block := range schema.Definitions {
 		describe(name, block)

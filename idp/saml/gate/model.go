@@ -1,7 +1,9 @@
 package gate
 
 import (
+	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/studiobroker/studiobroker/idp/saml/strict"
@@ -35,7 +37,11 @@ type part struct {
 	min, max int
 }
 
-const unbounded = strict.MaxElements
+const (
+	unbounded = strict.MaxElements
+	maxParts  = 8 // of one element's content
+	maxIDs    = 64
+)
 
 func one(n name) part      { return part{n, 1, 1} }
 func optional(n name) part { return part{n, 0, 1} }
@@ -48,9 +54,9 @@ func anything() content       { return content{open: true} }
 
 // checkContent checks e and everything below that is not open.
 func checkContent(e *strict.Element) error {
-	allowed, known := contentOf(name{e.Space, e.Local})
+	allowed, known := contentOf(e)
 	if !known {
-		return fmt.Errorf("<%s> has no place in a sign-in", e.Local)
+		return fmt.Errorf("<%s> has no place in a sign-in", e.Local())
 	}
 	if err := checkAttributes(e); err != nil {
 		return err
@@ -58,13 +64,13 @@ func checkContent(e *strict.Element) error {
 	switch {
 	case allowed.open:
 		return nil
-	case !allowed.text && strings.Trim(e.Text, " \t\r\n") != "":
-		return fmt.Errorf("<%s> contains text", e.Local)
+	case !allowed.text && !e.Blank():
+		return fmt.Errorf("<%s> contains text", e.Local())
 	}
 	if err := checkParts(e, allowed.parts); err != nil {
 		return err
 	}
-	for _, c := range e.Children {
+	for c := e.First(); c != nil; c = c.Next() {
 		if err := checkContent(c); err != nil {
 			return err
 		}
@@ -74,37 +80,38 @@ func checkContent(e *strict.Element) error {
 
 // checkAttributes refuses attributes in a SAML namespace: SAML's own have none.
 func checkAttributes(e *strict.Element) error {
-	for _, a := range e.Attrs {
-		if a.Space == Protocol || a.Space == Assertion || a.Space == Signature {
-			return fmt.Errorf("<%s> has the prefixed attribute %s", e.Local, a.Local)
+	for _, a := range e.Attrs() {
+		switch string(a.Space) {
+		case Protocol, Assertion, Signature:
+			return fmt.Errorf("<%s> has the prefixed attribute %s", e.Local(), a.Local)
 		}
 	}
 	return nil
 }
 
 func checkParts(e *strict.Element, allowed []part) error {
-	counts := make([]int, len(allowed))
-	for _, c := range e.Children {
-		i := indexOf(allowed, name{c.Space, c.Local})
+	var counts [maxParts]int
+	for c := e.First(); c != nil; c = c.Next() {
+		i := indexOf(allowed, c)
 		if i < 0 {
-			return fmt.Errorf("<%s> may not contain <%s>", e.Local, c.Local)
+			return fmt.Errorf("<%s> may not contain <%s>", e.Local(), c.Local())
 		}
 		counts[i]++
 	}
 	for i, p := range allowed {
 		switch {
 		case counts[i] < p.min:
-			return fmt.Errorf("<%s> has no <%s>", e.Local, p.name.local)
+			return fmt.Errorf("<%s> has no <%s>", e.Local(), p.name.local)
 		case counts[i] > p.max:
-			return fmt.Errorf("<%s> has %d <%s>, at most %d", e.Local, counts[i], p.name.local, p.max)
+			return fmt.Errorf("<%s> has %d <%s>, at most %d", e.Local(), counts[i], p.name.local, p.max)
 		}
 	}
 	return nil
 }
 
-func indexOf(allowed []part, n name) int {
+func indexOf(allowed []part, e *strict.Element) int {
 	for i, p := range allowed {
-		if p.name == n {
+		if e.Is(p.name.space, p.name.local) {
 			return i
 		}
 	}
@@ -114,24 +121,28 @@ func indexOf(allowed []part, n name) int {
 // checkIDs refuses documents in which an ID could mean two elements
 // (SAML core 1.3.4, XML Schema ID).
 func checkIDs(root *strict.Element) error {
-	seen := map[string]bool{}
-	return root.Walk(func(e *strict.Element) error {
-		for _, a := range e.Attrs {
-			if !strings.EqualFold(a.Local, "ID") {
+	var seen [maxIDs][]byte
+	count := 0
+	for e := root; e != nil; e = e.After(root) {
+		for _, a := range e.Attrs() {
+			if len(a.Local) != len("ID") || !strings.EqualFold(string(a.Local), "ID") {
 				continue
 			}
 			switch {
-			case a.Space != "":
-				return fmt.Errorf("<%s> has a prefixed ID", e.Local)
-			case !IsNCName(a.Value):
-				return fmt.Errorf("the ID of <%s> is not an XML name", e.Local)
-			case seen[a.Value]:
-				return fmt.Errorf("the ID of <%s> is used twice", e.Local)
+			case len(a.Space) > 0:
+				return fmt.Errorf("<%s> has a prefixed ID", e.Local())
+			case !IsNCName(string(a.Value)):
+				return fmt.Errorf("the ID of <%s> is not an XML name", e.Local())
+			case slices.ContainsFunc(seen[:count], func(id []byte) bool { return bytes.Equal(id, a.Value) }):
+				return fmt.Errorf("the ID of <%s> is used twice", e.Local())
+			case count == maxIDs:
+				return fmt.Errorf("%w: more than %d IDs", strict.ErrLimit, maxIDs)
 			}
-			seen[a.Value] = true
+			seen[count] = a.Value
+			count++
 		}
-		return nil
-	})
+	}
+	return nil
 }
 
 // IsNCName reports whether id is an ASCII NCName of at most 256 characters,

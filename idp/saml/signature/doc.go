@@ -2,6 +2,8 @@
 // the bytes that they cover. It is the only way from bytes that arrived to
 // bytes that may be read.
 //
-// goxmldsig does the canonicalisation and the public-key operation. It is
-// given messages that package gate has passed, and nothing else.
+// It is given messages that package gate has passed, and nothing else, so a
+// signature has one shape (SAML core 5.4): one reference to the element it
+// stands in, the enveloped signature and exclusive canonicalization. What is
+// left is one public-key operation, one canonicalization and one digest.
 package signature

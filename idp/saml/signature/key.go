@@ -5,7 +5,6 @@ import (
 	"crypto/elliptic"
 	"crypto/rsa"
 	"crypto/x509"
-	"encoding/asn1"
 	"errors"
 	"fmt"
 	"math/big"
@@ -34,31 +33,25 @@ func CheckKey(certificate *x509.Certificate) error {
 	return fmt.Errorf("its key is %s; RSA and ECDSA are accepted", certificate.PublicKeyAlgorithm)
 }
 
-// fits reports whether the certificate's key can make signatures of method.
-func fits(method gate.Algorithm, certificate *x509.Certificate) bool {
-	switch certificate.PublicKey.(type) {
+// verifies reports whether the certificate's key made the signature of that
+// shape over the hash sum.
+func verifies(shape *gate.Shape, sum []byte, certificate *x509.Certificate) bool {
+	switch key := certificate.PublicKey.(type) {
 	case *rsa.PublicKey:
-		return method.Family == gate.RSA
+		return shape.Method.Family == gate.RSA && rsa.VerifyPKCS1v15(key, shape.Method.Hash, sum, shape.Value) == nil
 	case *ecdsa.PublicKey:
-		return method.Family == gate.ECDSA
+		return shape.Method.Family == gate.ECDSA && verifiesECDSA(key, sum, shape.Value)
 	}
 	return false
 }
 
-// asGoReads returns the value of the signature as crypto/x509 wants it. XML
-// Signature writes ECDSA as r and s side by side, each as long as the curve's
-// order (RFC 4050, section 3.3); Go reads ASN.1. Of an odd length, a zero before
-// s would go unnoticed, and one signature have two writings.
-func asGoReads(shape *gate.Shape) ([]byte, error) {
-	if shape.Method.Family != gate.ECDSA {
-		return shape.Value, nil
+// verifiesECDSA verifies r and s side by side, each as long as the curve's
+// order (RFC 9231, section 2.3.6): of any other length, one signature would have
+// several writings.
+func verifiesECDSA(key *ecdsa.PublicKey, sum, value []byte) bool {
+	size := (key.Params().N.BitLen() + 7) / 8
+	if len(value) != 2*size {
+		return false
 	}
-	half := len(shape.Value) / 2
-	if half*2 != len(shape.Value) || half > 66 {
-		return nil, fmt.Errorf("the signature of the %s: %w: its value is not r and s of one length", shape.Covers, ErrInvalid)
-	}
-	return asn1.Marshal(struct{ R, S *big.Int }{
-		R: new(big.Int).SetBytes(shape.Value[:half]),
-		S: new(big.Int).SetBytes(shape.Value[half:]),
-	})
+	return ecdsa.Verify(key, sum, new(big.Int).SetBytes(value[:size]), new(big.Int).SetBytes(value[size:]))
 }

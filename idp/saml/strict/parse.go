@@ -2,177 +2,282 @@ package strict
 
 import (
 	"bytes"
-	"encoding/xml"
 	"errors"
 	"fmt"
-	"io"
-	"strings"
 	"unicode/utf8"
 )
 
-// Parse reads doc in one pass and returns its root. An error names the line
+// Parse reads text in one pass and returns its root. An error names the line
 // and never quotes character data or attribute values.
-func Parse(doc []byte) (*Element, error) {
-	if len(doc) > MaxBytes {
-		return nil, fmt.Errorf("%w: %d bytes, at most %d", ErrLimit, len(doc), MaxBytes)
+func (d *Document) Parse(text []byte) (*Element, error) {
+	if len(text) > MaxBytes {
+		return nil, fmt.Errorf("%w: %d bytes, at most %d", ErrLimit, len(text), MaxBytes)
 	}
-	if !utf8.Valid(doc) {
+	if !utf8.Valid(text) {
 		return nil, errors.New("the document is not UTF-8")
 	}
-	p := parser{tokens: xml.NewDecoder(bytes.NewReader(doc))}
-	for {
-		err := p.next(doc[p.tokens.InputOffset():])
-		if errors.Is(err, io.EOF) {
-			return p.end()
-		}
-		if err != nil {
-			line, _ := p.tokens.InputPos()
-			return nil, fmt.Errorf("line %d: %w", line, err)
-		}
+	d.decoded, d.nodes, d.attrs, d.bindings = d.decoded[:0], d.nodes[:0], d.attrs[:0], d.bindings[:0]
+	p := parser{d: d, text: text}
+	if err := p.document(); err != nil {
+		return nil, fmt.Errorf("line %d: %w", 1+bytes.Count(text[:p.at], []byte("\n")), err)
 	}
+	return &d.nodes[0], nil
 }
 
-// parser holds what the pass has seen so far.
+// Parse reads text into a new document.
+func Parse(text []byte) (*Element, error) { return new(Document).Parse(text) }
+
+// parser is where the pass stands.
 type parser struct {
-	tokens   *xml.Decoder
-	root     *Element
-	open     []*Element
+	d        *Document
+	text     []byte
+	at       int           // offset of the next byte
+	open     [MaxDepth]int // places of the elements that are open
+	depth    int           // how many
 	elements int
-	scope    scope
+	inScope  int // namespace declarations
 }
 
-func (p *parser) end() (*Element, error) {
+func (p *parser) document() error {
+	if p.skip("<?xml") && !p.declaration() {
+		return errors.New("the XML declaration is not of XML 1.0 in UTF-8")
+	}
+	for p.at < len(p.text) {
+		if err := p.next(); err != nil {
+			return err
+		}
+	}
 	switch {
-	case len(p.open) > 0:
-		return nil, fmt.Errorf("the document ends inside <%s>", p.top().Local)
-	case p.root == nil:
-		return nil, errors.New("the document has no element")
+	case p.depth > 0:
+		return fmt.Errorf("the document ends inside <%s>", p.top().local)
+	case p.elements == 0:
+		return errors.New("the document has no element")
 	}
-	return p.root, nil
+	return nil
 }
 
-func (p *parser) top() *Element { return p.open[len(p.open)-1] }
-
-// next reads the token with which rest begins.
-func (p *parser) next(rest []byte) error {
-	if err := checkTag(rest); err != nil {
-		return err
+// declaration passes what is behind "<?xml" and reports whether it declares XML
+// 1.0 in UTF-8 (XML 1.0, section 2.8).
+func (p *parser) declaration() bool {
+	version := p.pseudo("version")
+	if string(version) != "1.0" {
+		return false
 	}
-	start := p.tokens.InputOffset()
-	token, err := p.tokens.RawToken()
-	if err != nil {
-		return withoutQuotes(err)
+	if encoding := p.pseudo("encoding"); encoding != nil && !bytes.EqualFold(encoding, []byte("utf-8")) {
+		return false
 	}
-	return p.take(token, start)
+	if alone := p.pseudo("standalone"); alone != nil && string(alone) != "yes" && string(alone) != "no" {
+		return false
+	}
+	p.skipSpace()
+	return p.skip("?>")
 }
 
-// checkTag refuses the tag with which rest begins if it has too many
-// attributes. It looks ahead of the decoder, which collects all of them before
-// anybody can object.
-func checkTag(rest []byte) error {
-	if !bytes.HasPrefix(rest, []byte("<")) || bytes.HasPrefix(rest, []byte("<!")) {
-		return nil
-	}
-	attributes, quote := 0, byte(0)
-	for _, c := range rest {
-		switch {
-		case c == quote:
-			quote = 0
-		case quote != 0:
-		case c == '"' || c == '\'':
-			quote = c
-		case c == '>':
-			return nil
-		case c == '=':
-			if attributes++; attributes > MaxAttributes {
-				return fmt.Errorf("%w: more than %d attributes on one element", ErrLimit, MaxAttributes)
+// pseudo returns the value of a part of the XML declaration; nil, and nothing
+// is passed, if it is not there.
+func (p *parser) pseudo(name string) []byte {
+	from := p.at
+	if p.skipSpace() && p.skip(name) {
+		p.skipSpace()
+		if p.skip("=") {
+			p.skipSpace()
+			if value, err := p.value(); err == nil {
+				return value
 			}
 		}
 	}
-	return nil // the tag does not end; the decoder tells
+	p.at = from
+	return nil
 }
 
-// take accepts one token that begins at offset.
-func (p *parser) take(token xml.Token, offset int64) error {
-	switch t := token.(type) {
-	case xml.StartElement:
-		return p.startElement(t)
-	case xml.EndElement:
-		return p.endElement(t.Name)
-	case xml.CharData:
-		return p.text(t)
-	case xml.ProcInst:
-		if t.Target == "xml" && offset == 0 {
-			return nil // the XML declaration; the decoder accepts UTF-8 only
-		}
-		return errors.New("processing instructions are refused")
-	case xml.Comment:
+// next reads a tag, or everything up to one.
+func (p *parser) next() error {
+	rest := p.text[p.at:]
+	switch {
+	case rest[0] != '<' || bytes.HasPrefix(rest, cdataStart):
+		return p.characters()
+	case bytes.HasPrefix(rest, []byte("</")):
+		return p.endTag()
+	case bytes.HasPrefix(rest, []byte("<!--")):
 		return errors.New("comments are refused")
-	default:
+	case bytes.HasPrefix(rest, []byte("<!")):
 		return errors.New("document type declarations are refused")
+	case bytes.HasPrefix(rest, []byte("<?")):
+		return errors.New("processing instructions are refused")
 	}
+	return p.startTag()
 }
 
-func (p *parser) startElement(t xml.StartElement) error {
+func (p *parser) top() *Element { return &p.d.nodes[p.open[p.depth-1]] }
+
+// node adds a node inside of what is open.
+func (p *parser) node(e Element) *Element {
+	e.in, e.place, e.end, e.parent = p.d, len(p.d.nodes), len(p.d.nodes)+1, -1
+	if p.depth > 0 {
+		e.parent = p.open[p.depth-1]
+	}
+	p.d.nodes = append(p.d.nodes, e)
+	return &p.d.nodes[e.place]
+}
+
+func (p *parser) startTag() error {
 	switch p.elements++; {
 	case p.elements > MaxElements:
 		return fmt.Errorf("%w: more than %d elements", ErrLimit, MaxElements)
-	case len(p.open) >= MaxDepth:
+	case p.depth >= MaxDepth:
 		return fmt.Errorf("%w: nested deeper than %d", ErrLimit, MaxDepth)
-	case len(p.open) == 0 && p.root != nil:
+	case p.depth == 0 && p.elements > 1:
 		return errors.New("a second root element")
 	}
-	if err := p.scope.push(t.Attr); err != nil {
-		return err
-	}
-	e, err := p.scope.element(t)
+	p.at++
+	prefix, local, err := p.name()
 	if err != nil {
 		return err
 	}
-	if p.root == nil {
-		p.root = e
-	} else {
-		p.top().Children = append(p.top().Children, e)
+	e := p.node(Element{
+		prefix: prefix, local: local,
+		attrs: span{len(p.d.attrs), len(p.d.attrs)}, bindings: span{len(p.d.bindings), len(p.d.bindings)},
+	})
+	empty, err := p.attributes()
+	if err != nil {
+		return err
 	}
-	p.open = append(p.open, e)
+	e.attrs.to, e.bindings.to = len(p.d.attrs), len(p.d.bindings)
+	p.open[p.depth] = e.place
+	p.depth++
+	if p.inScope += e.bindings.to - e.bindings.from; p.inScope > MaxNamespaces {
+		return fmt.Errorf("%w: more than %d namespace declarations in scope", ErrLimit, MaxNamespaces)
+	}
+	if err := p.resolveNames(e); err != nil {
+		return err
+	}
+	if empty {
+		p.close()
+	}
 	return nil
 }
 
-func (p *parser) endElement(name xml.Name) error {
-	if len(p.open) == 0 || p.top().raw != raw(name) {
+// attributes reads what is in a start tag behind its name, to its end.
+func (p *parser) attributes() (empty bool, err error) {
+	for n := 0; ; n++ {
+		spaced := p.skipSpace()
+		switch {
+		case p.skip(">"):
+			return false, nil
+		case p.skip("/>"):
+			return true, nil
+		case !spaced:
+			return false, errors.New("a start tag that does not end")
+		case n >= MaxAttributes:
+			return false, fmt.Errorf("%w: more than %d attributes on one element", ErrLimit, MaxAttributes)
+		case len(p.d.attrs)+len(p.d.bindings) >= MaxAllAttributes:
+			return false, fmt.Errorf("%w: more than %d attributes", ErrLimit, MaxAllAttributes)
+		}
+		if err := p.attribute(); err != nil {
+			return false, err
+		}
+	}
+}
+
+func (p *parser) attribute() error {
+	prefix, local, err := p.name()
+	if err != nil {
+		return err
+	}
+	p.skipSpace()
+	if !p.skip("=") {
+		return errors.New("an attribute without a value")
+	}
+	p.skipSpace()
+	value, err := p.value()
+	if err != nil {
+		return err
+	}
+	switch {
+	case string(prefix) == "xmlns":
+		return p.bind(binding{local, value})
+	case len(prefix) == 0 && string(local) == "xmlns":
+		return p.bind(binding{nil, value})
+	}
+	p.d.attrs = append(p.d.attrs, Attr{prefix: prefix, Local: local, Value: value})
+	return nil
+}
+
+func (p *parser) endTag() error {
+	p.at += len("</")
+	prefix, local, err := p.name()
+	if err != nil {
+		return err
+	}
+	p.skipSpace()
+	if !p.skip(">") {
+		return errors.New("an end tag that does not end")
+	}
+	if p.depth == 0 || !bytes.Equal(p.top().local, local) || !bytes.Equal(p.top().prefix, prefix) {
 		return errors.New("an end tag that matches no start tag")
 	}
+	p.close()
+	return nil
+}
+
+// close ends the innermost element.
+func (p *parser) close() {
 	e := p.top()
-	e.Text, e.text = string(e.text), nil
-	p.open = p.open[:len(p.open)-1]
-	p.scope.pop()
-	return nil
+	e.end, e.after = len(p.d.nodes), p.at
+	p.inScope -= e.bindings.to - e.bindings.from
+	p.depth--
 }
 
-func (p *parser) text(data xml.CharData) error {
-	if len(p.open) > 0 {
-		e := p.top()
-		e.text = append(e.text, data...)
-		return nil
+// name reads a qualified name (Namespaces in XML 1.0, section 4) in ASCII.
+func (p *parser) name() (prefix, local []byte, err error) {
+	if local, err = p.ncName(); err != nil {
+		return nil, nil, err
 	}
-	if len(bytes.Trim(data, " \t\r\n")) > 0 {
-		return errors.New("text outside of the root element")
+	if p.skip(":") {
+		prefix = local
+		if local, err = p.ncName(); err != nil {
+			return nil, nil, err
+		}
 	}
-	return nil
+	if p.at < len(p.text) && p.text[p.at] == ':' {
+		return nil, nil, errColon
+	}
+	return prefix, local, nil
 }
 
-// withoutQuotes keeps the decoder's message from quoting the document.
-func withoutQuotes(err error) error {
-	if errors.Is(err, io.EOF) {
-		return io.EOF
+var errColon = errors.New("a name with an empty part or a second colon")
+
+func (p *parser) ncName() ([]byte, error) {
+	from := p.at
+	for p.at < len(p.text) && classes[p.text[p.at]]&(nameStart|nameInner) != 0 {
+		p.at++
 	}
-	var syntax *xml.SyntaxError
-	if !errors.As(err, &syntax) {
-		return errors.New("the XML declaration is not of XML 1.0 in UTF-8")
+	name := p.text[from:p.at]
+	switch {
+	case len(name) > MaxName:
+		return nil, fmt.Errorf("%w: a name above %d bytes", ErrLimit, MaxName)
+	case len(name) == 0 && p.at < len(p.text) && p.text[p.at] == ':', len(name) == 0 && from > 0 && p.text[from-1] == ':':
+		return nil, errColon
+	case len(name) == 0 || classes[name[0]]&nameStart == 0:
+		return nil, errors.New("a name is missing or has other letters than ASCII's")
 	}
-	reason := syntax.Msg
-	if i := strings.IndexAny(reason, ":<&"); i >= 0 {
-		reason = strings.TrimSpace(reason[:i])
+	return name, nil
+}
+
+// skipSpace passes white space and reports whether there was any.
+func (p *parser) skipSpace() bool {
+	from := p.at
+	for p.at < len(p.text) && classes[p.text[p.at]]&white != 0 {
+		p.at++
 	}
-	return errors.New("XML syntax error: " + reason)
+	return p.at > from
+}
+
+// skip passes token if it comes next.
+func (p *parser) skip(token string) bool {
+	if len(p.text)-p.at < len(token) || string(p.text[p.at:p.at+len(token)]) != token {
+		return false
+	}
+	p.at += len(token)
+	return true
 }

@@ -1,6 +1,7 @@
 package strict_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,32 +15,47 @@ func TestParse(t *testing.T) {
 		root, err := strict.Parse([]byte(`<a xmlns="urn:1" xmlns:p="urn:2" p:x="1" x="2"><p:b xmlns:p="urn:3" xml:lang="en"/><p:b/><b/></a>`))
 		require.NoError(t, err)
 		require.True(t, root.Is("urn:1", "a"))
-		require.Equal(t, []strict.Attr{{Space: "urn:2", Local: "x", Value: "1"}, {Local: "x", Value: "2"}}, root.Attrs)
+		require.Len(t, root.Attrs(), 2)
+		require.Equal(t, "urn:2", string(root.Attrs()[0].Space))
 		require.Equal(t, "2", root.Attr("x"))
+		require.True(t, root.HasAttr("x", "2"))
 		require.Empty(t, root.Attr("y"))
-		require.Len(t, root.Children, 3)
-		require.Equal(t, root.Children[0], root.Child("urn:3", "b"))
-		require.Equal(t, root.Children[1:2], root.All("urn:2", "b"))
+		require.Equal(t, root.First(), root.Child("urn:3", "b"))
+		require.Equal(t, []*strict.Element{root.First().Next()}, slices.Collect(root.All("urn:2", "b")))
 		require.Nil(t, root.Child("urn:9", "b"))
+		require.Nil(t, root.Next())
+		require.True(t, root.Rebinds())
+		require.Equal(t, 4, root.Count())
 	})
 	t.Run("text is joined and keeps its markup", func(t *testing.T) {
-		root, err := strict.Parse([]byte("<a xmlns='urn:1'> x &lt;&#65;<![CDATA[<&]]><b/>\r\ny </a>"))
+		root, err := strict.Parse([]byte("<a xmlns='urn:1'> x &lt;&#65;&#x1F600;&apos;<![CDATA[<&]]><![CDATA[]]><b/>\r\ny\r </a>"))
 		require.NoError(t, err)
-		require.Equal(t, " x <A<&\ny ", root.Text)
-		require.Equal(t, "x <A<&\ny", root.Trimmed())
+		require.Equal(t, " x <A\U0001F600'<&\ny\n ", root.Text())
+		require.Equal(t, "x <A\U0001F600'<&\ny", root.Trimmed())
+		require.False(t, root.Blank())
+		require.True(t, root.First().Blank())
 	})
-	t.Run("walking visits everything in order and can stop", func(t *testing.T) {
-		root, err := strict.Parse([]byte(`<a xmlns="urn:1"><b><c/></b><d/></a>`))
+	t.Run("white space in an attribute is a space, unless it is a reference", func(t *testing.T) {
+		root, err := strict.Parse([]byte("<a xmlns='urn:1' b='1\r\n2\t3&#10;4&#xD;5&quot;'/>"))
+		require.NoError(t, err)
+		require.Equal(t, "1 2 3\n4\r5\"", root.Attr("b"))
+	})
+	t.Run("walking visits everything in order", func(t *testing.T) {
+		root, err := strict.Parse([]byte(`<a xmlns="urn:1">x<b>y<c/></b><d/>z</a>`))
 		require.NoError(t, err)
 		var seen []string
-		require.NoError(t, root.Walk(func(e *strict.Element) error { seen = append(seen, e.Local); return nil }))
+		for e := root; e != nil; e = e.After(root) {
+			seen = append(seen, e.Local())
+		}
 		require.Equal(t, []string{"a", "b", "c", "d"}, seen)
-		require.ErrorIs(t, root.Walk(func(e *strict.Element) error {
-			if e.Local == "c" {
-				return strict.ErrLimit
-			}
-			return nil
-		}), strict.ErrLimit)
+		require.Nil(t, root.First().First().After(root.First()))
+	})
+	t.Run("a document is read into the memory of the one before", func(t *testing.T) {
+		var d strict.Document
+		text := []byte(`<a xmlns="urn:1" x="&lt;"><b xmlns="urn:2">text</b></a>`)
+		_, err := d.Parse(text)
+		require.NoError(t, err)
+		require.Zero(t, testing.AllocsPerRun(10, func() { _, _ = d.Parse(text) }))
 	})
 	t.Run("exactly at the limits is fine, one more is not", func(t *testing.T) {
 		at := func(elements, depth int) string {
@@ -92,6 +108,8 @@ func TestParse(t *testing.T) {
 		require.NoError(t, err)
 		_, err = strict.Parse([]byte(tag(strict.MaxAttributes)))
 		require.ErrorIs(t, err, strict.ErrLimit)
+		_, err = strict.Parse([]byte("<a xmlns='urn:1'>" + strings.Repeat("<b c='' d='' e='' f=''/>", strict.MaxAllAttributes/4) + "</a>"))
+		require.ErrorIs(t, err, strict.ErrLimit)
 	})
 	t.Run("attributes beyond the limit are not even collected", func(t *testing.T) {
 		document := []byte("<a xmlns='urn:1'" + strings.Repeat(` b=""`, 50_000) + "/>")
@@ -108,6 +126,26 @@ func TestParse(t *testing.T) {
 		})
 	}
 	for name, document := range map[string]string{
+		"a number that is no character":          "<a xmlns='urn:1'>&#0;</a>",
+		"a surrogate":                            "<a xmlns='urn:1'>&#xD800;</a>",
+		"a number beyond Unicode":                "<a xmlns='urn:1'>&#x110000;</a>",
+		"a number with other digits":             "<a xmlns='urn:1'>&#1f;</a>",
+		"a number without digits":                "<a xmlns='urn:1'>&#x;</a>",
+		"an entity of one's own":                 "<a xmlns='urn:1'>&e;</a>",
+		"an entity that does not end":            "<a xmlns='urn:1'>&amp</a>",
+		"U+FFFE":                                 "<a xmlns='urn:1'>\uFFFE</a>",
+		"U+FFFF in an attribute":                 "<a xmlns='urn:1' b='\uFFFF'/>",
+		"a control character in CDATA":           "<a xmlns='urn:1'><![CDATA[\x01]]></a>",
+		"a CDATA section that does not end":      "<a xmlns='urn:1'><![CDATA[]]</a>",
+		"CDATA outside of the root":              "<a xmlns='urn:1'/><![CDATA[]]>",
+		"attributes without a space between":     "<a xmlns='urn:1'b='c'/>",
+		"an attribute without a value":           "<a xmlns='urn:1' b/>",
+		"an attribute that does not end":         "<a xmlns='urn:1' b='c/>",
+		"a slash inside of a tag":                "<a xmlns='urn:1' / >",
+		"a name that begins with a digit":        "<1 xmlns='urn:1'/>",
+		"a name beyond ASCII":                    "<\u00e4 xmlns='urn:1'/>",
+		"an end tag with an attribute":           "<a xmlns='urn:1'></a b='c'>",
+		"the xml prefix for something else":      "<a xmlns='urn:1' xmlns:xml='urn:2'/>",
 		"end tags in the wrong order":            "<a xmlns='urn:1'><b></a></b>",
 		"an end tag by another prefix":           "<p:a xmlns:p='urn:1' xmlns:q='urn:1'></q:a>",
 		"an attribute without quotes":            "<a xmlns='urn:1' b=c/>",
