@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"os"
 	"os/signal"
@@ -168,7 +169,7 @@ func surroundings(ctx context.Context, at demo.Addresses, folder string) (*demo.
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	us, problem := newProvider(ctx, file, 0, nil, unusedLedger{})
+	us, problem := newProvider(ctx, file, 0, judging(slog.New(slog.DiscardHandler)))
 	if problem != nil {
 		return nil, nil, nil, problem
 	}
