@@ -46,7 +46,7 @@ type keptMetadata struct {
 func newMetadataKeeper(records records, log *slog.Logger, now func() time.Time) *metadataKeeper {
 	return &metadataKeeper{
 		records: records, log: log, now: now, kept: map[string]*keptMetadata{},
-		jitter: func(most time.Duration) time.Duration { return rand.N(most) }, //nolint:gosec // it spreads, and hides nothing
+		jitter: rand.N[time.Duration],
 	}
 }
 

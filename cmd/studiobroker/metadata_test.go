@@ -167,7 +167,7 @@ func TestTheLastGoodMetadataStaysInForce(t *testing.T) {
 		"it is too large":                     says(string(idp.Metadata()) + strings.Repeat(" ", metadataMax)),
 		"it ends in the middle":               says(string(idp.Metadata()[:500])),
 		"the address has moved": func(w http.ResponseWriter, r *http.Request) {
-			http.Redirect(w, r, "https://elsewhere.example/?t=1", 302)
+			http.Redirect(w, r, "https://elsewhere.example/?t=1", http.StatusFound)
 		},
 		"the connection breaks": func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "10000")
@@ -231,6 +231,10 @@ func TestTheLastGoodMetadataStaysInForce(t *testing.T) {
 	})
 }
 
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
 // broken is records that cannot be read.
 type broken struct{ noRecords }
 
@@ -244,7 +248,7 @@ func TestMetadataThatCannotBeHad(t *testing.T) {
 		"an error page is none":        {answers(http.StatusNotFound), "404"},
 		"more than a megabyte is none": {says(strings.Repeat("x", metadataMax+1)), "more than 1 MB"},
 		"a redirect is not followed": {func(w http.ResponseWriter, r *http.Request) {
-			http.Redirect(w, r, "https://elsewhere.example/md?token=x", 302)
+			http.Redirect(w, r, "https://elsewhere.example/md?token=x", http.StatusFound)
 		}, "302 Found, on to https://elsewhere.example/md: redirects are not followed"},
 		"unchanged is no first answer": {answers(http.StatusNotModified), "304"},
 	} {
@@ -283,6 +287,16 @@ func TestMetadataThatCannotBeHad(t *testing.T) {
 		require.Len(t, a.asked, 2)
 		a.refresh(time.Minute)
 		require.Len(t, a.asked, 3)
+	})
+	t.Run("is not waited for without end", func(t *testing.T) {
+		a := newArchive(t)
+		a.source.client = &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+			_, bounded := r.Context().Deadline()
+			require.True(t, bounded)
+			return nil, errUnusable
+		})}
+		_, err := a.get()
+		require.ErrorIs(t, err, errUnusable)
 	})
 	t.Run("is not fetched from a private network", func(t *testing.T) {
 		a := newArchive(t)

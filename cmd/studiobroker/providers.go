@@ -41,7 +41,7 @@ func newProvider(ctx context.Context, file *config.File, i int, m means) (idp.Pr
 		var err error
 		metadata, err = m.metadata.get(ctx, m.source(file, settings))
 		if err != nil && broker.CodeOf(err) != saml.CodeConfig {
-			return absent{name: string(settings.Name), why: err}, nil //nolint:nilerr // it is told to whoever comes by it
+			return absent{name: string(settings.Name), why: err}, nil // it is told to whoever comes by it
 		}
 	}
 	provider, err := saml.New(samlConfig(file, settings, metadata, m.used))

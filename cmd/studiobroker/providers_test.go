@@ -14,6 +14,16 @@ import (
 	"github.com/studiobroker/studiobroker/internal/outbound"
 )
 
+func TestAProviderReachesAsFarAsTheOperatorSays(t *testing.T) {
+	m := judging(slog.New(slog.DiscardHandler))
+	for _, private := range []bool{false, true} {
+		speaksSAML := config.Provider{SAML: &config.SAML{Metadata: config.Metadata{URL: "https://idp.example.com/metadata", PrivateNetwork: private}}}
+		require.Same(t, m.clients.For("https://idp.example.com", private), m.source(&config.File{}, speaksSAML).client)
+		speaksOIDC := config.Provider{OIDC: &config.OIDC{Issuer: "https://idp.example.com", PrivateNetwork: private}}
+		require.Same(t, m.clients.For("https://idp.example.com", private), m.oidcConfig(&config.File{}, speaksOIDC).HTTPClient)
+	}
+}
+
 func TestAnOpenIDProviderLeadsToNoPrivateNetwork(t *testing.T) {
 	town := newTown(t)
 	town.write("secret", "client-secret")

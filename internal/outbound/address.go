@@ -41,9 +41,9 @@ func prefixes(texts ...string) []netip.Prefix {
 	return all
 }
 
-// kindOf looks through what wraps an address: a zone, IPv4 in IPv6, NAT64.
+// kindOf looks through what wraps an address: IPv4 in IPv6, NAT64.
 func kindOf(ip netip.Addr) kind {
-	ip = ip.WithZone("").Unmap()
+	ip = ip.Unmap()
 	if nat64.Contains(ip) {
 		bytes := ip.As16()
 		ip = netip.AddrFrom4([4]byte(bytes[12:]))

@@ -1,7 +1,6 @@
 package outbound_test
 
 import (
-	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -21,21 +20,20 @@ func TestWhereAClientMayConnect(t *testing.T) {
 		public, private, loopback bool // who gets there
 		addresses                 string
 	}{
-		"the internet":                                {public: true, private: true, addresses: "8.8.8.8 1.1.1.1 172.15.255.255 172.32.0.0 100.63.255.255 100.128.0.0 192.167.255.255 192.169.0.0 169.253.255.255 169.255.0.0 223.255.255.255 2606:4700::1111 2a00:1450::1"},
-		"the internet, wrapped in IPv6":               {public: true, private: true, addresses: "::ffff:8.8.8.8 64:ff9b::8.8.8.8"},
-		"private networks":                            {private: true, addresses: "10.0.0.1 10.255.255.255 172.16.0.1 172.31.255.255 192.168.1.1 fc00::1 fd12:3456::1"},
-		"carriers' networks":                          {private: true, addresses: "100.64.0.1 100.127.255.255"},
-		"private networks, wrapped in IPv6":           {private: true, addresses: "::ffff:10.0.0.1 64:ff9b::10.0.0.1 64:ff9b::192.168.1.1"},
-		"this machine":                                {private: true, loopback: true, addresses: "127.0.0.1 127.1.2.3 ::1"},
-		"this machine, wrapped in IPv6":               {private: true, loopback: true, addresses: "::ffff:127.0.0.1 64:ff9b::127.0.0.1"},
-		"the metadata and credentials of AWS":         {addresses: "169.254.169.254 169.254.170.2 169.254.170.23 fd00:ec2::254 fd00:ec2::23"},
-		"the metadata of AWS, wrapped in IPv6":        {addresses: "::ffff:169.254.169.254 64:ff9b::169.254.169.254"},
-		"one link":                                    {addresses: "169.254.0.1 fe80::1 fe80::1%eth0 febf::1"},
-		"nobody in particular":                        {addresses: "0.0.0.0 0.1.2.3 :: ::ffff:0.0.0.0"},
-		"many at once":                                {addresses: "224.0.0.1 239.255.255.255 255.255.255.255 ff02::1"},
-		"what is kept for documentation and later":    {addresses: "192.0.0.8 192.0.2.1 192.88.99.1 198.18.0.1 198.19.255.255 198.51.100.1 203.0.113.1 240.0.0.1 2001:db8::1 3fff::1 4000::1"},
-		"tunnels and translations that hide an end":   {addresses: "2001::1 2002:7f00:1::1 ::10.0.0.1 ::8.8.8.8 64:ff9b:1::a00:1 fec0::1"},
-		"networks with a zone, which changes nothing": {addresses: "fe80::1%1 ff02::1%lo"},
+		"the internet":                              {public: true, private: true, addresses: "8.8.8.8 1.1.1.1 172.15.255.255 172.32.0.0 100.63.255.255 100.128.0.0 192.167.255.255 192.169.0.0 169.253.255.255 169.255.0.0 223.255.255.255 2606:4700::1111 2a00:1450::1"},
+		"the internet, wrapped in IPv6":             {public: true, private: true, addresses: "::ffff:8.8.8.8 64:ff9b::8.8.8.8"},
+		"private networks":                          {private: true, addresses: "10.0.0.1 10.255.255.255 172.16.0.1 172.31.255.255 192.168.1.1 fc00::1 fd12:3456::1"},
+		"carriers' networks":                        {private: true, addresses: "100.64.0.1 100.127.255.255"},
+		"private networks, wrapped in IPv6":         {private: true, addresses: "::ffff:10.0.0.1 64:ff9b::10.0.0.1 64:ff9b::192.168.1.1"},
+		"this machine":                              {private: true, loopback: true, addresses: "127.0.0.1 127.1.2.3 ::1"},
+		"this machine, wrapped in IPv6":             {private: true, loopback: true, addresses: "::ffff:127.0.0.1 64:ff9b::127.0.0.1"},
+		"the metadata and credentials of AWS":       {addresses: "169.254.169.254 169.254.170.2 169.254.170.23 fd00:ec2::254 fd00:ec2::23"},
+		"the metadata of AWS, wrapped in IPv6":      {addresses: "::ffff:169.254.169.254 64:ff9b::169.254.169.254"},
+		"one link":                                  {addresses: "169.254.0.1 fe80::1 fe80::1%eth0 febf::1"},
+		"nobody in particular":                      {addresses: "0.0.0.0 0.1.2.3 :: ::ffff:0.0.0.0"},
+		"many at once":                              {addresses: "224.0.0.1 239.255.255.255 255.255.255.255 ff02::1"},
+		"what is kept for documentation and later":  {addresses: "192.0.0.8 192.0.2.1 192.88.99.1 198.18.0.1 198.19.255.255 198.51.100.1 203.0.113.1 240.0.0.1 2001:db8::1 3fff::1 4000::1"},
+		"tunnels and translations that hide an end": {addresses: "2001::1 2002:7f00:1::1 ::10.0.0.1 ::8.8.8.8 64:ff9b:1::a00:1 fec0::1"},
 	}
 	for name, kind := range kinds {
 		t.Run(name, func(t *testing.T) {
@@ -121,7 +119,7 @@ func TestAProxyConnectsInOurPlace(t *testing.T) {
 		broken := outbound.ClientsBehind(&url.URL{Scheme: "gopher", Host: "proxy.example"})
 		_, err := broken.For(somewhere, false).Get("http://idp.example.com/")
 		require.Error(t, err)
-		require.False(t, errors.Is(err, outbound.ErrRefused))
+		require.NotErrorIs(t, err, outbound.ErrRefused)
 	})
 }
 
