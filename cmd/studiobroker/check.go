@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
 	"os"
 	"time"
 
@@ -122,7 +121,7 @@ func inspect(c *cobra.Command, path string) config.Problems {
 func inspectProvider(ctx context.Context, file *config.File, i int) (problems config.Problems) {
 	var made idp.Provider
 	if !fetched(file.Providers[i]) {
-		provider, problem := newProvider(ctx, file, i, judging(slog.New(slog.DiscardHandler)))
+		provider, problem := newProvider(ctx, file, i, judging())
 		if problem != nil {
 			return config.Problems{*problem}
 		}

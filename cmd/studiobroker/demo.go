@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net"
 	"os"
 	"os/signal"
@@ -169,7 +168,7 @@ func surroundings(ctx context.Context, at demo.Addresses, folder string) (*demo.
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	us, problem := newProvider(ctx, file, 0, judging(slog.New(slog.DiscardHandler)))
+	us, problem := newProvider(ctx, file, 0, judging())
 	if problem != nil {
 		return nil, nil, nil, problem
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"log/slog"
 	"testing"
 	"time"
 
@@ -37,5 +36,5 @@ func TestWhatAMatchLeadsTo(t *testing.T) {
 
 func TestTheSkewOfAnOpenIDProviderIsTheFiles(t *testing.T) {
 	settings := config.Provider{OIDC: &config.OIDC{Skew: 90e9}}
-	require.Equal(t, 90*time.Second, judging(slog.New(slog.DiscardHandler)).oidcConfig(&config.File{}, settings).Skew)
+	require.Equal(t, 90*time.Second, judging().oidcConfig(&config.File{}, settings).Skew)
 }

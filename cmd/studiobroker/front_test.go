@@ -34,7 +34,7 @@ func TestTimePassesAndNobodySaysAnything(t *testing.T) {
 
 	log := &output{more: make(chan struct{}, 1)}
 	var passed atomic.Int64
-	h := &house{means: judging(slog.New(slog.DiscardHandler)), log: slog.New(slog.NewTextHandler(io.Writer(log), nil)), openID: map[string]openID{}}
+	h := &house{means: judging(), log: slog.New(slog.NewTextHandler(io.Writer(log), nil)), openID: map[string]openID{}}
 	h.now = func() time.Time { return time.Now().Add(time.Duration(passed.Load())) }
 	h.metadata.now = h.now
 	f, err := newFront(t.Context(), h, file)

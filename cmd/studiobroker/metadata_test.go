@@ -247,6 +247,13 @@ func TestMetadataThatCannotBeHad(t *testing.T) {
 	}{
 		"an error page is none":        {answers(http.StatusNotFound), "404"},
 		"more than a megabyte is none": {says(strings.Repeat("x", metadataMax+1)), "more than 1 MB"},
+		"an answer without end is none": {func(w http.ResponseWriter, _ *http.Request) {
+			for chunk := make([]byte, 1<<16); ; {
+				if _, err := w.Write(chunk); err != nil {
+					return
+				}
+			}
+		}, "more than 1 MB"},
 		"a redirect is not followed": {func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "https://elsewhere.example/md?token=x", http.StatusFound)
 		}, "302 Found, on to https://elsewhere.example/md: redirects are not followed"},
@@ -323,6 +330,8 @@ func TestARolloverAndAStranger(t *testing.T) {
 		a := newArchive(t)
 		a.says(idp.MetadataWith(certificates...))
 		a.kept()
+		require.Contains(t, a.log.String(), "level=INFO", "who was never trusted is no surprise")
+		require.NotContains(t, a.log.String(), "level=WARN")
 		a.log.Reset()
 		return a
 	}

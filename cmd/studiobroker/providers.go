@@ -22,9 +22,11 @@ type means struct {
 	used     saml.Ledger
 }
 
-// judging are the means of commands that judge and let nobody in.
-func judging(log *slog.Logger) means {
-	return means{clients: outbound.NewClients(), metadata: newMetadataKeeper(noRecords{}, log, time.Now), used: unusedLedger{}}
+// judging are the means of commands that judge and let nobody in. They tell
+// why metadata cannot be had themselves.
+func judging() means {
+	quiet := slog.New(slog.DiscardHandler)
+	return means{clients: outbound.NewClients(), metadata: newMetadataKeeper(noRecords{}, quiet, time.Now), used: unusedLedger{}}
 }
 
 // newProvider makes provider i of file. What is wrong with it is told with its

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"log/slog"
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
@@ -15,7 +14,7 @@ import (
 )
 
 func TestAProviderReachesAsFarAsTheOperatorSays(t *testing.T) {
-	m := judging(slog.New(slog.DiscardHandler))
+	m := judging()
 	for _, private := range []bool{false, true} {
 		speaksSAML := config.Provider{SAML: &config.SAML{Metadata: config.Metadata{URL: "https://idp.example.com/metadata", PrivateNetwork: private}}}
 		require.Same(t, m.clients.For("https://idp.example.com", private), m.source(&config.File{}, speaksSAML).client)
@@ -32,7 +31,7 @@ func TestAnOpenIDProviderLeadsToNoPrivateNetwork(t *testing.T) {
 			"providers:\n  - name: open\n    oidc: {issuer: \""+issuer+"\", client_id: crm, client_secret: {file: secret}}\n    vouches_for: [research/*]\n", 1))
 		file, err := config.Load(filepath.Join(town.folder, "studiobroker.yaml"))
 		require.NoError(t, err)
-		provider, problem := newProvider(t.Context(), file, 0, judging(slog.New(slog.DiscardHandler)))
+		provider, problem := newProvider(t.Context(), file, 0, judging())
 		require.Nil(t, problem)
 		return provider.Begin(httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), "GET", "/", nil), idp.Pending{})
 	}
