@@ -57,9 +57,7 @@ func (c *checker) pattern(at *place, p Pattern) {
 }
 
 func (c *checker) saml(at *place, s *SAML) {
-	if s.Metadata.URL != "" && !fetchable(s.Metadata.URL) {
-		c.report.wrong(at.at("metadata", "url"), CodeValue, "write an https address; http is for this machine only", "%.200q is not an address that metadata may be fetched from", s.Metadata.URL)
-	}
+	c.metadata(at.in("metadata"), s.Metadata)
 	if s.Signing == nil && !s.AllowUnsolicited && !c.report.blamed[at.in("allow_unsolicited").node] && !c.report.strange[at.node] {
 		c.report.wrong(at.in("signing"), CodeMissing, "add signing (studiobroker keys generate makes a key pair), or set allow_unsolicited: true", "without a key no sign-in can begin here, and none may begin at the provider")
 	}

@@ -26,6 +26,7 @@ func TestLimits(t *testing.T) {
 		{"public_url", "public_url", set("https://studio.example.com", "'%'"), []string{"https://a.example", "https://a.example/", "https://a.example:8443", "http://localhost:8080", "http://127.0.0.1:1", "http://[::1]:1"},
 			[]string{"a.example", "ftp://a.example", "https://", "https://u:p@a.example", "https://a.example/x", "https://a.example?x", "https://a.example#x", "http://a.example", "http://127.0.0.1.example", "http://localhost.example", "javascript:alert(1)", "//a.example"}},
 		{"metadata url", "providers[0].saml.metadata.url", set("{file: idp.xml}", "{url: '%'}"), []string{"https://idp.example/md", "http://127.0.0.1:1/md"}, []string{"http://idp.example", "file:///etc/passwd", "idp.example", "https://u:p@idp.example"}},
+		{"approve", "providers[0].saml.metadata.approve", set("{file: idp.xml}", "{url: 'https://idp.example/md', approve: '%'}"), []string{strings.Repeat("0a", 32)}, []string{strings.Repeat("0A", 32), strings.Repeat("a", 63), strings.Repeat("a", 65), "0A:0B"}},
 		{"name", "providers[0].name", set("name: corp", "name: %"), []string{"a", "a-b", "0", strings.Repeat("a", 32)}, []string{"A", "-a", "a-", "a--b", "a.b", "ä", "a/b", strings.Repeat("a", 33)}},
 		{"region", "accounts[0].region", set("eu-west-1", "%"), []string{"ap-southeast-5", "mx-central-1", "us-east-1"}, []string{"eu-west", "EU-WEST-1", "eu-west-1a", "eu-west-1.example.com"}},
 		{"role", "accounts[0].access_role", role, []string{"a", "a/b+=,.@-_c", strings.Repeat("r", 1000)}, []string{"", "a b", "a:b", "ä", strings.Repeat("r", 2048)}},

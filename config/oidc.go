@@ -7,6 +7,10 @@ type OIDC struct {
 	// Issuer is the provider's name for itself, exactly as it publishes it: a
 	// slash at the end counts. It is https, or http on this machine.
 	Issuer Issuer `yaml:"issuer" jsonschema:"required"`
+	// PrivateNetwork lets the issuer, and the endpoints that it names, be in
+	// private networks: `false` unless set. Those of an issuer that spells
+	// this machine are on this machine.
+	PrivateNetwork bool `yaml:"private_network"`
 	// ClientID is our name at the provider.
 	ClientID string `yaml:"client_id" jsonschema:"required"`
 	// ClientSecret is what we prove ourselves with (`client_secret_basic`).

@@ -49,20 +49,3 @@ type SAML struct {
 	// response too: `true` unless set.
 	SecondOpinion bool `yaml:"second_opinion" jsonschema:"default=true"`
 }
-
-// Metadata is where a SAML provider's metadata comes from.
-type Metadata struct {
-	// File with the metadata, at most 1 MB.
-	File FilePath `yaml:"file,omitempty" jsonschema:"oneof_required=file"`
-	// URL of the metadata: https, or http on this machine. It is fetched at
-	// start and once an hour.
-	URL string `yaml:"url,omitempty" jsonschema:"oneof_required=url"`
-
-	content []byte
-}
-
-// Content is what the metadata file held when the configuration was loaded;
-// nil if the metadata has a URL.
-func (m Metadata) Content() []byte { return m.content }
-
-func (Metadata) expects() string { return "{file: PATH} or {url: https://...}" }

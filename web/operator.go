@@ -22,8 +22,10 @@ type Check struct {
 
 // Operator serves the people who run the broker, on an address of its own.
 type Operator struct {
-	Checks  []Check // asked by /readyz; none of them asks AWS or an identity provider
-	Version any     // answered as JSON by /version
+	Checks  []Check         // asked by /readyz; none of them asks AWS or an identity provider
+	Notes   func() []string // lines for /readyz?verbose about what keeps nobody out; may be nil
+	Metrics http.Handler    // answers at /metrics; may be nil
+	Version any             // answered as JSON by /version
 	Log     *slog.Logger
 }
 
@@ -35,6 +37,9 @@ func (o *Operator) Handler() http.Handler {
 	mux.HandleFunc("GET /healthz", live) // the name that Kubernetes used before 1.16
 	mux.HandleFunc("GET /readyz", o.ready)
 	mux.HandleFunc("GET /version", o.version)
+	if o.Metrics != nil {
+		mux.Handle("GET /metrics", o.Metrics)
+	}
 	return mux
 }
 
@@ -58,6 +63,11 @@ func (o *Operator) ready(w http.ResponseWriter, r *http.Request) {
 			o.Log.Error("not ready", "check", check.Name, "error", err)
 		}
 		fmt.Fprintf(report, "%s: %s\n", check.Name, word)
+	}
+	if o.Notes != nil {
+		for _, note := range o.Notes() {
+			report.WriteString(note + "\n")
+		}
 	}
 	if !r.URL.Query().Has("verbose") {
 		report.Reset()

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"testing"
 
@@ -21,6 +23,8 @@ func TestOperator(t *testing.T) {
 			{Name: "config", Run: func(context.Context) error { return nil }},
 			{Name: "state", Run: func(context.Context) error { return away }},
 		},
+		Notes:   func() []string { return []string{"metadata of corp: of yesterday"} },
+		Metrics: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "figures\n") }),
 		Version: map[string]string{"version": "v1"},
 		Log:     slog.New(slog.NewTextHandler(&log, nil)),
 	}).Handler()
@@ -33,13 +37,13 @@ func TestOperator(t *testing.T) {
 	t.Run("ready when every check holds", func(t *testing.T) {
 		status, text := ask("/readyz?verbose")
 		require.Equal(t, 200, status)
-		require.Equal(t, "config: ok\nstate: ok\n", text)
+		require.Equal(t, "config: ok\nstate: ok\nmetadata of corp: of yesterday\n", text)
 	})
 	t.Run("not ready when one fails", func(t *testing.T) {
 		away = errors.New("disk is gone")
 		status, text := ask("/readyz?verbose")
 		require.Equal(t, 503, status)
-		require.Equal(t, "config: ok\nstate: failed\n", text)
+		require.Equal(t, "config: ok\nstate: failed\nmetadata of corp: of yesterday\n", text)
 		require.Contains(t, log.String(), "disk is gone", "what exactly is for the log")
 		status, text = ask("/readyz")
 		require.Equal(t, 503, status)
@@ -51,6 +55,15 @@ func TestOperator(t *testing.T) {
 			require.Equal(t, 200, status)
 			require.Equal(t, "ok\n", text)
 		}
+	})
+	t.Run("notes are for those who want to read", func(t *testing.T) {
+		away = nil
+		_, text := ask("/readyz")
+		require.Equal(t, "ok\n", text)
+	})
+	t.Run("tells figures", func(t *testing.T) {
+		_, text := ask("/metrics")
+		require.Equal(t, "figures\n", text)
 	})
 	t.Run("tells its version", func(t *testing.T) {
 		_, text := ask("/version")

@@ -28,6 +28,7 @@ func (h *house) api(file *config.File, providers []idp.Provider) (*web.API, erro
 			Cognito:    p.OIDC.Cognito,
 			MaxAge:     time.Duration(p.OIDC.APIMaxAge),
 			Skew:       time.Duration(p.OIDC.Skew),
+			HTTPClient: h.clientOf(p.OIDC),
 		}
 		if signsIn, ok := providers[i].(*oidc.Provider); ok {
 			settings.Keys = signsIn.Keys()

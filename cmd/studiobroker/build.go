@@ -65,7 +65,7 @@ func (h *house) providers(ctx context.Context, file *config.File) ([]idp.Provide
 	var providers []idp.Provider
 	var problems config.Problems
 	for i := range file.Providers {
-		provider, problem := newProvider(ctx, file, i, h.metadata.get, h.state)
+		provider, problem := newProvider(ctx, file, i, h.means)
 		if problem != nil {
 			problems = append(problems, *problem)
 			continue
@@ -90,7 +90,7 @@ func (h *house) same(file *config.File, i int, made idp.Provider) idp.Provider {
 	if file.Providers[i].OIDC == nil {
 		return made
 	}
-	now := oidcConfig(file, file.Providers[i])
+	now := h.oidcConfig(file, file.Providers[i])
 	before, known := h.openID[now.Name]
 	if known && reflect.DeepEqual(before.config, now) {
 		return before.provider

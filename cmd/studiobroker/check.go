@@ -1,14 +1,17 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/studiobroker/studiobroker/config"
+	"github.com/studiobroker/studiobroker/idp"
 	"github.com/studiobroker/studiobroker/web/session"
 )
 
@@ -106,13 +109,29 @@ func inspect(c *cobra.Command, path string) config.Problems {
 			problems = append(problems, file.Problem(err.Error(), "make a keys file with studiobroker keys generate", "session", "keys"))
 		}
 	}
-	for i, p := range file.Providers {
-		if p.SAML != nil && p.SAML.Metadata.URL != "" {
-			continue // a check asks nobody
+	for i := range file.Providers {
+		problems = append(problems, inspectProvider(c.Context(), file, i)...)
+	}
+	return problems
+}
+
+// inspectProvider finds what is wrong with a provider, and which of its
+// certificates end soon. It asks nobody: what metadata behind a URL says is not
+// known.
+func inspectProvider(ctx context.Context, file *config.File, i int) (problems config.Problems) {
+	var made idp.Provider
+	if !fetched(file.Providers[i]) {
+		provider, problem := newProvider(ctx, file, i, judging())
+		if problem != nil {
+			return config.Problems{*problem}
 		}
-		if _, problem := newProvider(c.Context(), file, i, nil, unusedLedger{}); problem != nil {
-			problems = append(problems, *problem)
-		}
+		made = provider
+	}
+	now := time.Now()
+	for _, c := range ending(certificatesOf(file.Providers[i], made), now) {
+		problem := file.Problem(c.words(now), c.remedy(), "providers", i, "saml", map[use]string{signing: "signing", providerSigning: "metadata"}[c.use])
+		problem.Severity, problem.Code = config.Warning, CodeEnding
+		problems = append(problems, problem)
 	}
 	return problems
 }

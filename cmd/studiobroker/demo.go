@@ -167,7 +167,7 @@ func surroundings(ctx context.Context, at demo.Addresses, folder string) (*demo.
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	us, problem := newProvider(ctx, file, 0, nil, unusedLedger{})
+	us, problem := newProvider(ctx, file, 0, judging())
 	if problem != nil {
 		return nil, nil, nil, problem
 	}

@@ -50,5 +50,5 @@ func TestWhyAPersonIsNotInTheOtherTeams(t *testing.T) {
 
 func TestTheSkewOfAnOpenIDProviderIsTheFiles(t *testing.T) {
 	settings := config.Provider{OIDC: &config.OIDC{Skew: 90e9}}
-	require.Equal(t, 90*time.Second, oidcConfig(&config.File{}, settings).Skew)
+	require.Equal(t, 90*time.Second, judging().oidcConfig(&config.File{}, settings).Skew)
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/studiobroker/studiobroker/broker"
 	"github.com/studiobroker/studiobroker/broker/audit"
 	"github.com/studiobroker/studiobroker/config"
+	"github.com/studiobroker/studiobroker/internal/outbound"
 	"github.com/studiobroker/studiobroker/internal/state"
 	"github.com/studiobroker/studiobroker/profiles"
 	"github.com/studiobroker/studiobroker/profiles/access"
@@ -20,28 +21,29 @@ import (
 // house is what outlives a change of the configuration: files that are open,
 // and AWS sessions that are still good.
 type house struct {
-	state    *state.File
-	auditor  broker.Auditor
-	rotate   func() error                    // reopens the audit file
-	audited  func(ctx context.Context) error // proves that it can be written
-	studio   broker.Workspace
-	metadata *metadataFetcher
-	openID   map[string]openID // by name of the provider
-	studios  []string          // CSP sources of Studios that are not AWS's own
-	log      *slog.Logger
-	now      func() time.Time
-	closers  []io.Closer
+	means
+	state   *state.File
+	auditor broker.Auditor
+	rotate  func() error                    // reopens the audit file
+	audited func(ctx context.Context) error // proves that it can be written
+	studio  broker.Workspace
+	openID  map[string]openID // by name of the provider
+	studios []string          // CSP sources of Studios that are not AWS's own
+	log     *slog.Logger
+	now     func() time.Time
+	closers []io.Closer
 }
 
 // openHouse opens what file names. Lines of the audit that have no file of
 // their own go to stdout. Studios are those of a stand-in for AWS, none for AWS.
 func openHouse(file *config.File, awsConfig aws.Config, studios []string, log *slog.Logger, stdout io.Writer) (*house, error) {
-	h := &house{studios: studios, log: log, now: time.Now, openID: map[string]openID{}, metadata: newMetadataFetcher(log), rotate: func() error { return nil }, audited: func(context.Context) error { return nil }}
+	h := &house{studios: studios, log: log, now: time.Now, openID: map[string]openID{}, rotate: func() error { return nil }, audited: func(context.Context) error { return nil }}
 	var err error
 	if h.state, err = state.OpenFile(string(file.State.File), h.now); err != nil {
 		return nil, err
 	}
 	h.closers = append(h.closers, h.state)
+	h.means = means{clients: outbound.NewClients(), metadata: newMetadataKeeper(h.state, log, h.now), used: h.state}
 	if file.Audit.Stdout {
 		h.auditor = audit.NewStream(stdout)
 	} else {

@@ -1,102 +1,181 @@
 package main
 
 import (
+	"bytes"
+	"cmp"
 	"context"
-	"fmt"
-	"io"
+	"errors"
 	"log/slog"
-	"net/http"
+	"math/rand/v2"
 	"sync"
 	"time"
+
+	"github.com/studiobroker/studiobroker/broker"
+	"github.com/studiobroker/studiobroker/idp/saml"
 )
 
+// How often metadata is fetched. Metadata may ask for more, never for less.
 const (
-	metadataPatience = 10 * time.Second
-	metadataMax      = 1 << 20 // bytes
+	refreshEvery = time.Hour
+	refreshLeast = 5 * time.Minute // between two fetches that go well
+	retryEvery   = 5 * time.Minute // an address that does not answer
+	absentEvery  = time.Minute     // a provider that nobody can use until it does
 )
 
-// metadataFetcher gets metadata from URLs and keeps what was accepted until it
-// is told to look again. When an address stops answering, or answers with what
-// nobody can use, what it said last stays in force. It is safe for concurrent
-// use.
-type metadataFetcher struct {
-	client *http.Client
-	log    *slog.Logger
+// metadataKeeper keeps the metadata of each provider that was accepted last,
+// across restarts too, until an address answers with better. What cannot be
+// fetched, cannot be used or is a stranger's changes nothing. One goroutine may
+// get and refresh while others ask for news.
+type metadataKeeper struct {
+	records records
+	log     *slog.Logger
+	now     func() time.Time
+	jitter  func(time.Duration) time.Duration // a part of it, so that replicas do not ask together
 
 	mu   sync.Mutex
-	kept map[string]*fetched // by URL
+	kept map[string]*keptMetadata // by key of the source
 }
 
-type fetched struct {
-	metadata []byte
-	old      bool // look again
+// keptMetadata is what is known of one source.
+type keptMetadata struct {
+	last *metadataCopy // accepted; nil if none ever was
+	due  time.Time     // to be fetched
+	err  error         // of the last try; nil if it went well
 }
 
-func newMetadataFetcher(log *slog.Logger) *metadataFetcher {
-	return &metadataFetcher{
-		client: &http.Client{Timeout: metadataPatience, CheckRedirect: noRedirect},
-		log:    log,
-		kept:   map[string]*fetched{},
-	}
-}
-
-// noRedirect stays at the address that the operator named: another one could
-// lead inside.
-func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-
-// lookAgain makes the next get ask every address once more.
-func (f *metadataFetcher) lookAgain() {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	for _, k := range f.kept {
-		k.old = true
+func newMetadataKeeper(records records, log *slog.Logger, now func() time.Time) *metadataKeeper {
+	return &metadataKeeper{
+		records: records, log: log, now: now, kept: map[string]*keptMetadata{},
+		jitter: rand.N[time.Duration],
 	}
 }
 
-// get hands the metadata behind url to accept, which says whether it can be
-// used.
-func (f *metadataFetcher) get(ctx context.Context, url string, accept func([]byte) error) error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	last := f.kept[url]
-	if last != nil && !last.old {
-		return accept(last.metadata)
-	}
-	metadata, err := f.fetch(ctx, url)
-	if err == nil {
-		err = accept(metadata)
-	}
-	if err == nil {
-		f.kept[url] = &fetched{metadata: metadata}
-		return nil
-	}
-	f.log.Error("metadata cannot be had", "url", url, "error", err, "last stays in force", last != nil)
-	if last == nil {
-		return err
-	}
-	if err := accept(last.metadata); err != nil {
-		return err // and is looked for again
-	}
-	last.old = false
-	return nil
-}
-
-func (f *metadataFetcher) fetch(ctx context.Context, url string) ([]byte, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+// get is metadata of which a provider can be made: what is kept, or what the
+// address answers if nothing is.
+func (k *metadataKeeper) get(ctx context.Context, s metadataSource) ([]byte, error) {
+	kept, err := k.of(ctx, s)
 	if err != nil {
 		return nil, err
 	}
-	response, err := f.client.Do(request)
+	if err = kept.usable(s); err != nil && k.due(kept) {
+		k.look(ctx, s, kept)
+		err = kept.usable(s)
+	}
 	if err != nil {
 		return nil, err
 	}
-	defer response.Body.Close() //nolint:errcheck // it was only read
-	if response.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("the address answers %s", response.Status)
+	return kept.last.Metadata, nil
+}
+
+// refresh fetches the metadata again if it is time to. It reports whether the
+// provider has to be made anew.
+func (k *metadataKeeper) refresh(ctx context.Context, s metadataSource) (changed bool) {
+	kept, err := k.of(ctx, s)
+	return err == nil && k.due(kept) && k.look(ctx, s, kept)
+}
+
+// lookAgain makes it time to fetch all metadata.
+func (k *metadataKeeper) lookAgain() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, kept := range k.kept {
+		kept.due = time.Time{}
 	}
-	metadata, err := io.ReadAll(io.LimitReader(response.Body, metadataMax+1))
-	if err == nil && len(metadata) > metadataMax {
-		err = fmt.Errorf("more than %d MB", metadataMax>>20)
+}
+
+// of is what is known of a source, from before a restart if need be.
+func (k *metadataKeeper) of(ctx context.Context, s metadataSource) (*keptMetadata, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if kept := k.kept[s.key()]; kept != nil {
+		return kept, nil
 	}
-	return metadata, err
+	last, err := k.recall(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	kept := &keptMetadata{last: last}
+	k.kept[s.key()] = kept
+	return kept, nil
+}
+
+func (k *metadataKeeper) due(kept *keptMetadata) bool { return !k.now().Before(kept.due) }
+
+var errNeverAsked = errors.New("the address has not been asked yet")
+
+// usable says why no provider can be made of what is kept.
+func (kept *keptMetadata) usable(s metadataSource) error {
+	if kept.last == nil {
+		return cmp.Or(kept.err, errNeverAsked)
+	}
+	return s.use(kept.last.Metadata)
+}
+
+// look asks the address, and keeps what it answers if it may.
+func (k *metadataKeeper) look(ctx context.Context, s metadataSource, kept *keptMetadata) (changed bool) {
+	answer, err := s.fetch(ctx, kept.last, k.now())
+	answered := err == nil
+	if answered {
+		err = s.judge(kept.last, answer.Metadata)
+	} else {
+		err = broker.Refuse(broker.Unavailable, CodeAbsent, err, "see that this machine reaches the address")
+	}
+	if err != nil {
+		k.fail(s, kept, err, answered)
+		return false
+	}
+	changed = kept.last == nil || kept.err != nil || !bytes.Equal(kept.last.Metadata, answer.Metadata)
+	k.tell(ctx, s, kept.last.anchor(), answer.anchor())
+	k.remember(ctx, s, answer)
+	k.set(kept, answer, nil, k.life(answer.anchor()))
+	return changed
+}
+
+// fail leaves what is kept in force. An address that did not answer is asked
+// again soon; one that answers with what cannot be used, in the usual time.
+func (k *metadataKeeper) fail(s metadataSource, kept *keptMetadata, err error, answered bool) {
+	k.log.Error("new metadata cannot be had", "provider", s.provider, "url", s.url, "error", err, "code", broker.CodeOf(err),
+		"hint", broker.RefusalOf(err).Hint, "last stays in force", kept.last != nil)
+	wait := refreshEvery
+	if !answered {
+		wait = retryEvery
+	}
+	if kept.usable(s) != nil {
+		wait = absentEvery
+	}
+	k.set(kept, kept.last, err, wait)
+}
+
+func (k *metadataKeeper) set(kept *keptMetadata, last *metadataCopy, err error, wait time.Duration) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	kept.last, kept.err, kept.due = last, err, k.now().Add(wait-k.jitter(wait/10))
+}
+
+// life is how long metadata is kept before it is fetched again: as long as it
+// wants, within bounds, and not until its end (SAML metadata 2.3.2).
+func (k *metadataKeeper) life(a saml.Anchor) time.Duration {
+	life := refreshEvery
+	if a.CacheDuration > 0 {
+		life = min(life, a.CacheDuration)
+	}
+	if !a.ValidUntil.IsZero() {
+		life = min(life, a.ValidUntil.Sub(k.now())/2)
+	}
+	return max(life, refreshLeast)
+}
+
+// tell says whom the broker believes from now on and whom no longer, if that
+// has changed.
+func (k *metadataKeeper) tell(ctx context.Context, s metadataSource, before, next saml.Anchor) {
+	came, went := next.Changes(before)
+	if before.EntityID == next.EntityID && len(came)+len(went) == 0 {
+		return
+	}
+	level := slog.LevelWarn
+	if before.EntityID == "" {
+		level = slog.LevelInfo // there was nobody before
+	}
+	k.log.Log(ctx, level, "metadata changes whom we trust", "provider", s.provider, "url", s.url, "entity_id", next.EntityID,
+		"came", saml.Fingerprints(came), "went", saml.Fingerprints(went))
 }

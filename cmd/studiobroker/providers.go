@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"time"
 
@@ -11,39 +12,43 @@ import (
 	"github.com/studiobroker/studiobroker/idp"
 	"github.com/studiobroker/studiobroker/idp/oidc"
 	"github.com/studiobroker/studiobroker/idp/saml"
+	"github.com/studiobroker/studiobroker/internal/outbound"
 )
+
+// means are what providers are made with.
+type means struct {
+	clients  *outbound.Clients
+	metadata *metadataKeeper
+	used     saml.Ledger
+}
+
+// judging are the means of commands that judge and let nobody in. They tell
+// why metadata cannot be had themselves.
+func judging() means {
+	quiet := slog.New(slog.DiscardHandler)
+	return means{clients: outbound.NewClients(), metadata: newMetadataKeeper(noRecords{}, quiet, time.Now), used: unusedLedger{}}
+}
 
 // newProvider makes provider i of file. What is wrong with it is told with its
 // place in the file. A provider whose metadata cannot be fetched is absent: it
 // lets nobody in, and keeps nobody else out.
-func newProvider(ctx context.Context, file *config.File, i int, get fetch, used saml.Ledger) (idp.Provider, *config.Problem) {
+func newProvider(ctx context.Context, file *config.File, i int, m means) (idp.Provider, *config.Problem) {
 	settings := file.Providers[i]
 	if settings.OIDC != nil {
-		provider, err := oidc.New(oidcConfig(file, settings))
+		provider, err := oidc.New(m.oidcConfig(file, settings))
 		return provider, problemOf(file, err, "providers", i, "oidc")
 	}
-	from := settings.SAML.Metadata.URL
-	if from == "" {
-		provider, err := saml.New(samlConfig(file, settings, settings.SAML.Metadata.Content(), used))
-		return provider, problemOf(file, err, "providers", i, "saml")
+	metadata := settings.SAML.Metadata.Content()
+	if fetched(settings) {
+		var err error
+		metadata, err = m.metadata.get(ctx, m.source(file, settings))
+		if err != nil && broker.CodeOf(err) != saml.CodeConfig {
+			return absent{name: string(settings.Name), why: err}, nil // it is told to whoever comes by it
+		}
 	}
-	var provider *saml.Provider
-	err := get(ctx, from, func(metadata []byte) (err error) {
-		provider, err = saml.New(samlConfig(file, settings, metadata, used))
-		return err
-	})
-	if broker.CodeOf(err) == saml.CodeConfig {
-		return nil, problemOf(file, err, "providers", i, "saml")
-	}
-	if err != nil {
-		return absent{name: string(settings.Name), why: err}, nil //nolint:nilerr // it is told to whoever comes by it
-	}
-	return provider, nil
+	provider, err := saml.New(samlConfig(file, settings, metadata, m.used))
+	return provider, problemOf(file, err, "providers", i, "saml")
 }
-
-// fetch gets metadata from a URL and hands it to accept. What accept refuses
-// is not kept.
-type fetch func(ctx context.Context, url string, accept func([]byte) error) error
 
 func samlConfig(file *config.File, p config.Provider, metadata []byte, used saml.Ledger) saml.Config {
 	c := saml.Config{
@@ -72,7 +77,7 @@ func samlConfig(file *config.File, p config.Provider, metadata []byte, used saml
 	return c
 }
 
-func oidcConfig(file *config.File, p config.Provider) oidc.Config {
+func (m means) oidcConfig(file *config.File, p config.Provider) oidc.Config {
 	c := oidc.Config{
 		Name:         string(p.Name),
 		PublicURL:    string(file.PublicURL),
@@ -85,11 +90,17 @@ func oidcConfig(file *config.File, p config.Provider) oidc.Config {
 		Userinfo:     p.OIDC.Userinfo,
 		Cognito:      p.OIDC.Cognito,
 		Skew:         time.Duration(p.OIDC.Skew),
+		HTTPClient:   m.clientOf(p.OIDC),
 	}
 	if p.OIDC.ClientKey != nil {
 		c.ClientKey, c.KeyID = p.OIDC.ClientKey.Signer(), p.OIDC.ClientKey.KeyID
 	}
 	return c
+}
+
+// clientOf calls an OpenID provider: its issuer, and what that names.
+func (m means) clientOf(o *config.OIDC) *http.Client {
+	return m.clients.For(string(o.Issuer), o.PrivateNetwork)
 }
 
 func algorithms(o *config.OIDC) []string {

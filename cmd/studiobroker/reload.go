@@ -3,52 +3,40 @@ package main
 import (
 	"context"
 	"os"
-	"slices"
 	"time"
 
 	"github.com/studiobroker/studiobroker/config"
 )
 
-// How often a change is looked for. Content decides: time stamps and file
-// events miss the swaps of mounted volumes.
-const (
-	lookEvery  = 15 * time.Second
-	fetchEvery = time.Hour   // metadata behind a URL
-	retryEvery = time.Minute // metadata that could not be had
-)
+// lookEvery is how often a change is looked for. Content decides: time stamps
+// and file events miss the swaps of mounted volumes.
+const lookEvery = 15 * time.Second
 
-// follow keeps the doors as the configuration at file's path says, until ctx
-// ends. What is not valid leaves everything as it is.
-func (f *front) follow(ctx context.Context, hangUp <-chan os.Signal, path string, file *config.File) {
-	fetch, retry := time.NewTicker(fetchEvery), time.NewTicker(retryEvery)
-	defer fetch.Stop()
-	defer retry.Stop()
+// follow keeps the doors as the configuration at path says, and providers as
+// their metadata says, until ctx ends. What is not valid leaves everything as
+// it is. Each tick it looks whether it is time for something.
+func (f *front) follow(ctx context.Context, hangUp <-chan os.Signal, ticks <-chan time.Time, path string) {
 	changes := make(chan struct{}, 1)
-	stop := watch(ctx, file, changes)
+	stop := watch(ctx, f.inForce.Load().file, changes)
 	defer func() { stop() }()
 	for {
+		f.refresh(ctx)
 		select {
 		case <-ctx.Done():
 			return
+		case <-ticks:
+			f.warnDaily()
+			continue
 		case <-hangUp:
 			if err := f.house.rotate(); err != nil {
 				f.house.log.Error("audit file not reopened, the old one stays in use", "error", err)
 			}
-			f.house.metadata.lookAgain()
-		case <-fetch.C:
-			if !fetches(file) {
-				continue
-			}
-			f.house.metadata.lookAgain()
-		case <-retry.C:
-			if !f.absent {
-				continue
-			}
 		case <-changes:
 		}
-		if next := f.reload(ctx, path, file); next != nil {
+		f.house.metadata.lookAgain()
+		if next := f.reload(ctx, path); next != nil {
 			stop()
-			file, stop = next, watch(ctx, next, changes)
+			stop = watch(ctx, next, changes)
 		}
 	}
 }
@@ -69,11 +57,6 @@ func readAtStart(old, next *config.File) (changed []string) {
 	return changed
 }
 
-// fetches reports whether file names metadata behind a URL.
-func fetches(file *config.File) bool {
-	return slices.ContainsFunc(file.Providers, func(p config.Provider) bool { return p.SAML != nil && p.SAML.Metadata.URL != "" })
-}
-
 // watch looks for changes of file and of what it names until it is stopped.
 func watch(ctx context.Context, file *config.File, changes chan<- struct{}) (stop func()) {
 	ctx, stop = context.WithCancel(ctx)
@@ -87,7 +70,8 @@ func watch(ctx context.Context, file *config.File, changes chan<- struct{}) (sto
 }
 
 // reload puts the file at path in force and returns it, or says why not.
-func (f *front) reload(ctx context.Context, path string, old *config.File) *config.File {
+func (f *front) reload(ctx context.Context, path string) *config.File {
+	old := f.inForce.Load().file
 	next, err := config.Load(path)
 	if err == nil {
 		err = override(next)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"log/slog"
 	"path/filepath"
 	"testing"
 	"time"
@@ -14,7 +13,7 @@ import (
 func TestAnOpenIDProviderOutlivesAReload(t *testing.T) {
 	town := newTown(t)
 	town.write("secret", "client-secret")
-	h := &house{log: slog.New(slog.DiscardHandler), now: time.Now, openID: map[string]openID{}, metadata: newMetadataFetcher(slog.New(slog.DiscardHandler))}
+	h := &house{means: judging(), now: time.Now, openID: map[string]openID{}}
 	load := func(extra string) *config.File {
 		town.write("studiobroker.yaml", replaceAll(townConfig(town.url, town.admin), map[string]string{
 			"providers:\n": "providers:\n  - name: open\n    oidc: {issuer: \"https://idp.example.com\", client_id: crm, client_secret: {file: secret}" + extra + "}\n    vouches_for: [research/*]\n",
@@ -32,6 +31,9 @@ func TestAnOpenIDProviderOutlivesAReload(t *testing.T) {
 	changed, err := h.providers(t.Context(), load(", userinfo: true"))
 	require.NoError(t, err)
 	require.NotSame(t, first[0], changed[0])
+	inside, err := h.providers(t.Context(), load(", userinfo: true, private_network: true"))
+	require.NoError(t, err)
+	require.NotSame(t, changed[0], inside[0], "it reaches further")
 	town.write("secret", "another-secret")
 	rotated, err := h.providers(t.Context(), load(", userinfo: true"))
 	require.NoError(t, err)

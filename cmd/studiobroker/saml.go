@@ -59,8 +59,7 @@ func findProvider(c *cobra.Command, file *config.File, name string) (idp.Provide
 		if string(p.Name) != name {
 			continue
 		}
-		fetcher := newMetadataFetcher(newLog(c.ErrOrStderr(), file.Log))
-		provider, problem := newProvider(c.Context(), file, i, fetcher.get, unusedLedger{})
+		provider, problem := newProvider(c.Context(), file, i, judging())
 		if problem != nil {
 			return nil, invalid(c, config.Problems{*problem})
 		}

@@ -7,9 +7,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
-	"slices"
 	"sync"
-	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -18,7 +16,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/studiobroker/studiobroker/config"
-	"github.com/studiobroker/studiobroker/idp"
 	"github.com/studiobroker/studiobroker/web"
 )
 
@@ -75,7 +72,7 @@ func serve(c *cobra.Command, path string, file *config.File, awsConfig aws.Confi
 	if err != nil {
 		return err
 	}
-	operator, err := listen(ctx, string(file.Admin.Listen), operatorHandler(ctx, h))
+	operator, err := listen(ctx, string(file.Admin.Listen), operatorHandler(ctx, h, front))
 	if err != nil {
 		return errors.Join(err, people.listener.Close())
 	}
@@ -83,18 +80,22 @@ func serve(c *cobra.Command, path string, file *config.File, awsConfig aws.Confi
 	signal.Notify(hangUp, syscall.SIGHUP)
 	defer signal.Stop(hangUp)
 	log.Info("ready", "public_url", string(file.PublicURL), "listen", people.listener.Addr().String(), "admin", operator.listener.Addr().String())
-	go front.follow(ctx, hangUp, path, file)
+	ticker := time.NewTicker(lookEvery)
+	defer ticker.Stop()
+	go front.follow(ctx, hangUp, ticker.C, path)
 	return keepOpen(ctx, log, shutdownDelay, people, operator)
 }
 
 // operatorHandler answers those who run the broker.
-func operatorHandler(ctx context.Context, h *house) http.Handler {
+func operatorHandler(ctx context.Context, h *house, f *front) http.Handler {
 	return (&web.Operator{
 		Checks: []web.Check{
 			{Name: "open", Run: func(context.Context) error { return ctx.Err() }}, // not ready while it closes
 			{Name: "state", Run: sometimes(h.now, h.state.Check)},
 			{Name: "audit", Run: sometimes(h.now, h.audited)},
 		},
+		Notes:   f.notes,
+		Metrics: http.HandlerFunc(f.metrics),
 		Version: thisRelease(),
 		Log:     h.log,
 	}).Handler()
@@ -119,33 +120,3 @@ func sometimes(now func() time.Time, check func(context.Context) error) func(con
 		return last
 	}
 }
-
-// front is the doors of the configuration in force.
-type front struct {
-	house  *house
-	doors  atomic.Pointer[http.Handler]
-	absent bool // a provider is, and is tried again
-}
-
-func newFront(ctx context.Context, h *house, file *config.File) (*front, error) {
-	f := &front{house: h}
-	return f, f.adopt(ctx, file)
-}
-
-// adopt puts file in force, or leaves everything as it is.
-func (f *front) adopt(ctx context.Context, file *config.File) error {
-	server, err := f.house.build(ctx, file)
-	if err != nil {
-		return err
-	}
-	f.absent = slices.ContainsFunc(server.Providers, func(p idp.Provider) bool {
-		_, is := p.(absent)
-		return is
-	})
-	doors := server.Handler()
-	f.doors.Store(&doors)
-	return nil
-}
-
-// ServeHTTP lets people in by the doors of the configuration in force.
-func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) { (*f.doors.Load()).ServeHTTP(w, r) }

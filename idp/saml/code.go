@@ -55,4 +55,5 @@ const (
 	CodeRequest  broker.Code = "SB-1051" // the request could not be made
 	CodeConfig   broker.Code = "SB-5101" // a provider's settings cannot work
 	CodeMetadata broker.Code = "SB-5102" // the identity provider's metadata cannot be used
+	CodeStranger broker.Code = "SB-5104" // new metadata has nothing in common with what is trusted
 )

@@ -1,7 +1,6 @@
 package saml
 
 import (
-	"bytes"
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/xml"
@@ -31,11 +30,24 @@ type trust struct {
 	entityID     string
 	certificates []*x509.Certificate
 	sso          map[Binding]*url.URL
-	validUntil   []time.Time // of the entity and of its role, if they say so
+	validUntil   []time.Time   // of the entity and of its role, if they say so
+	cache        time.Duration // how long the entity wants to be kept at most; 0 if it does not say
 }
 
 // readTrust reads metadata (SAML metadata 2.3 and 2.4). Errors name the remedy.
 func readTrust(metadata []byte, now time.Time) (trust, error) {
+	t, err := readUntimed(metadata)
+	if err != nil {
+		return trust{}, err
+	}
+	if err := t.expired(now); err != nil {
+		return trust{}, unusable(err, renew)
+	}
+	return t, nil
+}
+
+// readUntimed is readTrust for metadata that may have expired.
+func readUntimed(metadata []byte) (trust, error) {
 	entity, err := readEntity(metadata)
 	if err != nil {
 		return trust{}, unusable(err, "save the metadata that the identity provider offers for this application, unchanged")
@@ -49,11 +61,7 @@ func readTrust(metadata []byte, now time.Time) (trust, error) {
 	if err != nil {
 		return trust{}, unusable(err, "correct the sign-on address at the identity provider")
 	}
-	t := trust{entity.EntityID, certificates, sso, validUntil(entity, role)}
-	if err := t.expired(now); err != nil {
-		return trust{}, unusable(err, renew)
-	}
-	return t, nil
+	return trust{entity.EntityID, certificates, sso, validUntil(entity, role), max(entity.CacheDuration, 0)}, nil
 }
 
 func unusable(err error, remedy string) error {
@@ -94,7 +102,7 @@ func notSAML2(role crewjam.IDPSSODescriptor) bool {
 // readEntities reads one EntityDescriptor, or those directly inside of an
 // EntitiesDescriptor.
 func readEntities(metadata []byte) ([]crewjam.EntityDescriptor, error) {
-	d := xml.NewDecoder(bytes.NewReader(metadata))
+	d := decoder(metadata)
 	root, err := nextElement(d)
 	if err != nil {
 		return nil, errors.New("it is not XML")
@@ -120,13 +128,16 @@ func readEntities(metadata []byte) ([]crewjam.EntityDescriptor, error) {
 	return entities, nil
 }
 
-// bounded returns the entities, none of which outlives what it is in (SAML
-// metadata 2.3.1).
+// bounded returns the entities, none of which outlives what it is in, or is
+// kept for longer (SAML metadata 2.3.1).
 func bounded(all crewjam.EntitiesDescriptor) []crewjam.EntityDescriptor {
 	entities := all.EntityDescriptors
 	for i := range entities {
 		if end := &entities[i].ValidUntil; all.ValidUntil != nil && (end.IsZero() || all.ValidUntil.Before(*end)) {
 			*end = *all.ValidUntil
+		}
+		if cache := &entities[i].CacheDuration; all.CacheDuration != nil && (*cache == 0 || *all.CacheDuration < *cache) {
+			*cache = *all.CacheDuration
 		}
 	}
 	return entities

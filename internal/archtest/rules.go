@@ -41,6 +41,7 @@ var rules = []rule{
 	{"web", "github.com/coreos/", "protocols live in idp", nil},
 
 	{"internal/state", "./", "state remembers and knows nobody", []string{"./internal/state"}},
+	{"internal/outbound", "./", "whom we connect to depends on addresses alone", []string{"./internal/outbound"}},
 	{"internal/demo", "./cmd", "the demo is wired by cmd", nil},
 }
 

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// gauge is one figure by its labels, in the text format of Prometheus (0.0.4).
+type gauge struct {
+	name, help string
+	series     []series
+}
+
+type series struct {
+	labels string
+	value  int64
+}
+
+func (g gauge) write(w io.Writer) {
+	_, _ = fmt.Fprintf(w, "# HELP %s %s\n# TYPE %[1]s gauge\n", g.name, g.help)
+	for _, s := range g.series {
+		_, _ = fmt.Fprintf(w, "%s{%s} %d\n", g.name, s.labels, s.value)
+	}
+}
+
+var labelEscapes = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`)
+
+func label(name, value string) string { return name + `="` + labelEscapes.Replace(value) + `"` }
+
+// metrics answers with figures about the configuration in force.
+func (f *front) metrics(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+	now := f.inForce.Load()
+	gauge{"studiobroker_certificate_expiry_timestamp_seconds", "When the next of the provider's certificates of this use ends.", expiries(now.certificates(), f.house.now())}.write(w)
+	gauge{"studiobroker_metadata_refresh_timestamp_seconds", "When the provider's metadata was last fetched and accepted, or found unchanged; 0 for never.", f.refreshes(now)}.write(w)
+}
+
+// expiries has one end for each provider and use: the next that lies ahead,
+// and if none does the last.
+func expiries(all []certificate, now time.Time) []series {
+	var found []series
+	for _, c := range all {
+		s := series{label("provider", c.provider) + "," + label("use", string(c.use)), c.NotAfter.Unix()}
+		last := len(found) - 1
+		if last < 0 || found[last].labels != s.labels {
+			found = append(found, s)
+			continue
+		}
+		if sooner(s.value, found[last].value, now.Unix()) {
+			found[last] = s
+		}
+	}
+	return found
+}
+
+// sooner reports whether an end counts more than another: what lies ahead more
+// than what is over, then what is nearer to now.
+func sooner(end, other, now int64) bool {
+	if end > now && other > now {
+		return end < other
+	}
+	return end > other
+}
+
+func (f *front) refreshes(now *inForce) []series {
+	var all []series
+	for _, p := range now.file.Providers {
+		if !fetched(p) {
+			continue
+		}
+		s := series{labels: label("provider", string(p.Name))}
+		if news := f.house.metadata.news(f.house.source(now.file, p)); !news.fetched.IsZero() {
+			s.value = news.fetched.Unix()
+		}
+		all = append(all, s)
+	}
+	return all
+}
