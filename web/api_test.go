@@ -15,6 +15,7 @@ import (
 
 	"github.com/studiobroker/studiobroker/broker"
 	"github.com/studiobroker/studiobroker/web"
+	"github.com/studiobroker/studiobroker/web/limit"
 	"github.com/studiobroker/studiobroker/web/session"
 )
 
@@ -175,6 +176,14 @@ func TestTheAPIAndItsDescriptionAgree(t *testing.T) {
 		directory.refusal = refusal
 		rig.call(t, "GET", "/api/v1/assignments", asked{token: "ann"})
 	}
+
+	rig.limit(hurry(60), limit.Rate{})
+	rig.knock("GET", "/tickets/x", "127.0.0.1")
+	for _, route := range web.APIRoutes() {
+		method, path, _ := strings.Cut(route, " ")
+		require.Equal(t, http.StatusTooManyRequests, rig.call(t, method, strings.Replace(path, "{id}", "x", 1), asked{token: "ann"}).status)
+	}
+	rig.upstream.Limits = nil
 
 	rig.upstream.API = nil
 	rig.restart()

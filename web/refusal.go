@@ -37,6 +37,8 @@ func wordsOf(e *broker.Error) words {
 	switch e.Code {
 	case idp.CodeCannotBegin:
 		return words{"Open your workspace from your company portal", "Sign-ins begin there, and not here.", "Look for the tile of your workspace in the portal where your other applications are."}
+	case CodeTooMany:
+		return tooManyWords(e)
 	case session.CodeTicket, session.CodeLaunchTicket:
 		return words{"This page is too old", "It was opened a while ago, or in another browser.", "Open your workspace from your company portal again."}
 	case broker.CodeNoLanding:
@@ -69,6 +71,8 @@ func statusOf(e *broker.Error) int {
 		return http.StatusMethodNotAllowed
 	case idp.CodeTooLarge:
 		return http.StatusRequestEntityTooLarge
+	case CodeTooMany:
+		return http.StatusTooManyRequests
 	case idp.CodeMalformed, CodeWish:
 		return http.StatusBadRequest
 	case CodeNoProvider, CodeNotFound, idp.CodeCannotBegin:
