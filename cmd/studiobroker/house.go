@@ -28,6 +28,7 @@ type house struct {
 	metadata *metadataFetcher
 	openID   map[string]openID // by name of the provider
 	studios  []string          // CSP sources of Studios that are not AWS's own
+	limits   *limits           // in force
 	log      *slog.Logger
 	now      func() time.Time
 	closers  []io.Closer
