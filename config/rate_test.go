@@ -27,6 +27,10 @@ func TestLimitsUnlessSet(t *testing.T) {
 	require.Equal(t, config.Limits{PerAddress: "off", PerProvider: "200/s"}, load(t, spoiled("version: 1", "version: 1\nlimits: {per_address: off}")).Limits)
 }
 
+func TestALimitThatIsOffKeepsNobodyOut(t *testing.T) {
+	require.Empty(t, load(t, spoiled("version: 1", "version: 1\nlimits: {per_provider: off}")).Warnings)
+}
+
 func TestTrustedProxies(t *testing.T) {
 	file := load(t, spoiled("[127.0.0.1]", "[127.0.0.1, 10.0.0.0/8, fd00::/8, '::1']"))
 	require.Equal(t, []netip.Prefix{
@@ -36,6 +40,11 @@ func TestTrustedProxies(t *testing.T) {
 		warnings := load(t, spoiled("trusted_proxies: [127.0.0.1]\n", "")).Warnings
 		require.Len(t, warnings, 1)
 		require.Contains(t, warnings[0].Error(), "public_url: without trusted_proxies")
+	})
+	t.Run("are not everybody", func(t *testing.T) {
+		for _, everybody := range []string{"0.0.0.0/0", "::/0"} {
+			require.Contains(t, problems(t, spoiled("127.0.0.1", "'"+everybody+"'"), folder)[0].Message, "everybody can say where they come from")
+		}
 	})
 	t.Run("may be none, and said to be", func(t *testing.T) {
 		file := load(t, spoiled("[127.0.0.1]", "[]"))
