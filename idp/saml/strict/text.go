@@ -187,7 +187,7 @@ func numbered(name []byte) rune {
 	r := rune(0)
 	for _, c := range digits {
 		digit := bytes.IndexByte([]byte("0123456789abcdef"), c|0x20)
-		if c < 'A' {
+		if c <= '9' {
 			digit = int(c) - '0'
 		}
 		if digit < 0 || rune(digit) >= base || r > utf8.MaxRune {
