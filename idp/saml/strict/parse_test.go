@@ -27,6 +27,16 @@ func TestParse(t *testing.T) {
 		require.True(t, root.Rebinds())
 		require.Equal(t, 4, root.Count())
 	})
+	t.Run("attributes of two prefixes on one element are noticed", func(t *testing.T) {
+		for document, mixes := range map[string]bool{
+			"<a xmlns='urn:1' xmlns:p='urn:2' xmlns:q='urn:3' p:x='' y='' p:z=''><b q:x=''/></a>": false,
+			"<a xmlns='urn:1' xmlns:p='urn:2'><b p:x='' y='' xml:lang=''/></a>":                   true,
+		} {
+			root, err := strict.Parse([]byte(document))
+			require.NoError(t, err)
+			require.Equal(t, mixes, root.Mixes())
+		}
+	})
 	t.Run("text is joined and keeps its markup", func(t *testing.T) {
 		root, err := strict.Parse([]byte("<a xmlns='urn:1'> x &lt;&#65;&#x1F600;&apos;<![CDATA[<&]]><![CDATA[]]><b/>\r\ny\r </a>"))
 		require.NoError(t, err)
