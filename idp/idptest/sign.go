@@ -53,6 +53,9 @@ func (m *Message) sign(text string) (string, error) {
 		return "", err
 	}
 	root := doc.Root()
+	if root == nil {
+		return "", errors.New("idptest: no element to sign")
+	}
 	covered, err := canonical(root, m.PrefixList)
 	if err != nil {
 		return "", err

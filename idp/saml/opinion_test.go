@@ -66,7 +66,9 @@ func TestSecondOpinion(t *testing.T) {
 			func(m *idptest.Message) { m.ResponseIssueInstant = m.ResponseIssueInstant.Add(-2 * time.Minute) },
 			func(m *idptest.Message) { m.Audiences = [][]string{{entityID, "https://a.test"}} },
 			func(m *idptest.Message) { m.BeforeSigning = behindTeam1(`<saml2:NameID>x</saml2:NameID>`) },
-			func(m *idptest.Message) { m.BeforeSigning = behindTeam1(`<x xmlns="urn:x" xmlns:y="urn:y" y:a="" xml:b=""/>`) },
+			func(m *idptest.Message) {
+				m.BeforeSigning = behindTeam1(`<x xmlns="urn:x" xmlns:y="urn:y" y:a="" xml:b=""/>`)
+			},
 			func(m *idptest.Message) { m.BeforeSigning = behindTeam1(`Te<x xmlns="urn:x">am</x>2`) },
 			func(m *idptest.Message) {
 				m.Confirmations = append([]idptest.Confirmation{{Method: "urn:x"}}, m.Confirmations...)
