@@ -120,10 +120,20 @@ func readAuthn(e *strict.Element) ([]authnStatement, error) {
 		if err != nil {
 			return nil, err
 		}
-		context := s.Child(gate.Assertion, "AuthnContext")
-		all = append(all, authnStatement{instant, until, context.First() != nil})
+		all = append(all, authnStatement{instant, until, saysHow(s.Child(gate.Assertion, "AuthnContext"))})
 	}
 	return all, nil
+}
+
+// saysHow reports whether an AuthnContext names or declares how the person was
+// authenticated (SAML core 2.7.2.2).
+func saysHow(context *strict.Element) bool {
+	for e := context.First(); e != nil; e = e.Next() {
+		if !e.Named("AuthenticatingAuthority") && (e.First() != nil || e.Trimmed() != "") {
+			return true
+		}
+	}
+	return false
 }
 
 // readAttributes reads the values that are text. A value that contains
