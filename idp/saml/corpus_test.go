@@ -27,7 +27,7 @@ type corpusCase struct {
 // expects to sign somebody in.
 func requireCorpus(t *testing.T, cases []corpusCase, theirs []int, judge func(t *testing.T, c corpusCase) error) {
 	t.Helper()
-	seen := 0
+	seen := -1
 	for _, c := range cases {
 		require.Greater(t, c.number, seen, "the cases are in order, each once")
 		seen = c.number
