@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/studiobroker/studiobroker/broker"
 	"github.com/studiobroker/studiobroker/idp/idptest"
 	"github.com/studiobroker/studiobroker/idp/saml"
 )
@@ -51,22 +52,32 @@ func TestOneLogin(t *testing.T) {
 		requireCorpus(t, cases, oneLoginAccepts, func(t *testing.T, c corpusCase) error { return knock(t, c, c.lie) })
 	})
 	t.Run("by SHA-1 and AES-CBC", func(t *testing.T) {
-		for i, c := range cases {
-			var m idptest.Message
-			m.Confirmations = make([]idptest.Confirmation, 1)
-			c.lie(&m)
-			if m.EncryptAssertion != nil && m.Signed != idptest.ResponseSigned && m.Signed != idptest.BothSigned {
-				cases[i].code = saml.CodeEncrypted
+		cases, signIn := weakly(cases)
+		requireCorpus(t, cases, signIn, func(t *testing.T, c corpusCase) error {
+			for { // by a wrong key, the padding is good by chance once in sixteen times
+				if err := knock(t, c, c.lie, bySHA1, byCBC); broker.CodeOf(err) != saml.CodeUnreadable {
+					return err
+				}
 			}
-			cases[i].because = ""
-		}
-		accepted := slices.DeleteFunc(slices.Clone(cases), func(c corpusCase) bool { return c.code != "" })
-		var numbers []int
-		for _, c := range accepted {
-			numbers = append(numbers, c.number)
-		}
-		requireCorpus(t, cases, numbers, func(t *testing.T, c corpusCase) error { return knock(t, c, c.lie, bySHA1, byCBC) })
+		})
 	})
+}
+
+// weakly is what becomes of the cases by AES-CBC, and which still sign in.
+func weakly(cases []corpusCase) (changed []corpusCase, signIn []int) {
+	for _, c := range cases {
+		m := idptest.Message{Confirmations: make([]idptest.Confirmation, 1)}
+		c.lie(&m)
+		if m.EncryptAssertion != nil && m.Signed != idptest.ResponseSigned && m.Signed != idptest.BothSigned {
+			c.code = saml.CodeEncrypted
+		}
+		if c.code == "" {
+			signIn = append(signIn, c.number)
+		}
+		c.because = ""
+		changed = append(changed, c)
+	}
+	return changed, signIn
 }
 
 func bySHA1(m *idptest.Message) { m.Method, m.Digest = idptest.RSASHA1, idptest.SHA1 }
