@@ -98,7 +98,7 @@ func counts(t *testing.T, document string) (c counted) {
 	ids := map[string]bool{}
 	for d := xml.NewDecoder(strings.NewReader(document)); ; {
 		token, err := d.Token()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return c
 		}
 		require.NoError(t, err)

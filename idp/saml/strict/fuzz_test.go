@@ -3,6 +3,7 @@ package strict_test
 import (
 	"encoding/base64"
 	"encoding/xml"
+	"errors"
 	"io"
 	"strings"
 	"testing"
@@ -101,7 +102,7 @@ func readByGo(t *testing.T, document string) []flat {
 	var open []int
 	for {
 		token, err := d.Token()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return all
 		}
 		require.NoError(t, err)
