@@ -188,7 +188,7 @@ func spidStatements() []corpusCase {
 		{99, "an attribute without values", func(m *lie) { m.Attributes = []idptest.Attribute{{Name: "ssouserid"}} }, saml.CodePerson, ""},
 		{100, "another certificate signed the assertion", other, saml.CodeSignature, ""},
 		{103, "other attributes than were asked for", func(m *lie) {
-			m.Attributes = []idptest.Attribute{m.Attributes[0], {Name: "address", Values: []string{"Via Test"}}}
+			m.Attributes = []idptest.Attribute{m.Attributes[0], {Name: "address", Values: []string{"1 Main Street"}}}
 		}, "", ""},
 		{104, "the password was wrong too often", refused("19"), saml.CodeRefused, ""},
 		{105, "the person has no credentials of that level", refused("20"), saml.CodeRefused, ""},
