@@ -3,10 +3,7 @@ package saml_test
 import (
 	"regexp"
 	"testing"
-	"time"
 
-	crewjam "github.com/crewjam/saml"
-	dsig "github.com/russellhaering/goxmldsig"
 	"github.com/stretchr/testify/require"
 
 	"github.com/studiobroker/studiobroker/broker"
@@ -94,16 +91,14 @@ var samlAttribute = regexp.MustCompile(`[\w.-]+:(ID|Version|IssueInstant|Name\w*
 // Response. What we accept, crewjam/saml and goxmldsig accept too, and read the
 // same person.
 func FuzzOpinion(f *testing.F) {
-	now, clock := crewjam.TimeNow, crewjam.Clock
-	crewjam.TimeNow, crewjam.Clock = func() time.Time { return at }, dsig.NewFakeClockAt(at)
-	f.Cleanup(func() { crewjam.TimeNow, crewjam.Clock = now, clock })
+	opinionAt(f)
 	s := constantIDP(f)
 	for _, document := range documents(f, s) {
 		for signed := range byte(3) {
 			f.Add(wholeSignature.ReplaceAllString(anyAssertion.FindString(document), ""), signed)
 		}
 	}
-	parts := []idptest.Lie{func(*idptest.Message) {}, idptest.OnlyResponseSigned, idptest.BothAreSigned}
+	parts := []idptest.Lie{honest, idptest.OnlyResponseSigned, idptest.BothAreSigned}
 	p := fuzzed(f, s, func(c *saml.Config) { c.SecondOpinion = true })
 	f.Fuzz(func(t *testing.T, assertion string, signed byte) {
 		if samlAttribute.MatchString(assertion) {
