@@ -186,14 +186,17 @@ func numbered(name []byte) rune {
 	}
 	r := rune(0)
 	for _, c := range digits {
-		digit := bytes.IndexByte([]byte("0123456789abcdef"), c|0x20)
-		if c < 'A' {
-			digit = int(c) - '0'
+		digit := rune(-1)
+		switch lower := c | 0x20; {
+		case '0' <= c && c <= '9':
+			digit = rune(c - '0')
+		case 'a' <= lower && lower <= 'f':
+			digit = rune(lower - 'a' + 10)
 		}
-		if digit < 0 || rune(digit) >= base || r > utf8.MaxRune {
+		if digit < 0 || digit >= base || r > utf8.MaxRune {
 			return -1
 		}
-		r = r*base + rune(digit)
+		r = r*base + digit
 	}
 	if len(digits) == 0 || !allowed(r) {
 		return -1
