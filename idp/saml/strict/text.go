@@ -17,8 +17,28 @@ var (
 )
 
 // characters reads character data up to the next tag: text and CDATA sections,
-// which become one run.
+// which become one run. Most is text that reads as it is written.
 func (p *parser) characters() error {
+	if text := p.untilTag(); p.depth > 0 && text != nil && plain(text, textBreak) {
+		p.at += len(text)
+		p.node(Element{data: text})
+		return nil
+	}
+	return p.runOfParts()
+}
+
+// untilTag returns the text up to the next tag; nil if there is none, or a CDATA
+// section comes first.
+func (p *parser) untilTag() []byte {
+	rest := p.text[p.at:]
+	end := bytes.IndexByte(rest, '<')
+	if end <= 0 || end+1 < len(rest) && rest[end+1] == '!' {
+		return nil
+	}
+	return rest[:end]
+}
+
+func (p *parser) runOfParts() error {
 	from := len(p.d.decoded)
 	var verbatim []byte // the run, as long as it reads as it is written
 	for parts := 0; p.at < len(p.text); parts++ {
