@@ -4,7 +4,7 @@ TOOL      = $(GO) tool -modfile=.ci/tools/go.mod
 VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 FUZZTIME ?= 30s
 
-.PHONY: build test race lint vuln fuzz bench e2e demo generate image
+.PHONY: build test race lint vuln fuzz mutate bench e2e demo generate image
 
 build: ## the static binary
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o studiobroker ./cmd/studiobroker
@@ -25,6 +25,9 @@ vuln:
 
 fuzz: ## each fuzz target for FUZZTIME
 	GO="$(GO)" FUZZTIME=$(FUZZTIME) .ci/fuzz
+
+mutate: ## each check of the security checklist taken out: a test has to fail
+	$(GO) run ./internal/mutation
 
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...

@@ -54,7 +54,10 @@ func (h *hearing) decryptName() error {
 	subject := h.inner.Child(gate.Assertion, "Subject")
 	h.name = subject.Child(gate.Assertion, "NameID")
 	encrypted := subject.Child(gate.Assertion, "EncryptedID")
-	if h.name != nil || encrypted == nil {
+	switch {
+	case h.name != nil && encrypted != nil:
+		return refuse(CodeSubject, errors.New("it has two names, and one of them is encrypted"), "let the provider send one NameID")
+	case encrypted == nil:
 		return nil
 	}
 	plaintext, err := h.provider.decryption.Open(encrypted, true)

@@ -15,7 +15,7 @@ import (
 
 // What arrived and what was verified never differ in a message that passes, so
 // only from inside can one see which of them is read.
-func TestOnlyVerifiedBytesAreRead(t *testing.T) {
+func TestChecklistOnlyVerifiedBytesAreRead(t *testing.T) {
 	idp, err := idptest.NewSAML(idptest.SAMLConfig{SSOURL: "https://idp.test/sso"})
 	require.NoError(t, err)
 	response, err := idp.Respond(idptest.Unsolicited("urn:us", "https://us.test/acs"), idptest.Someone("ann"), idptest.Unsigned)
@@ -29,11 +29,11 @@ func TestOnlyVerifiedBytesAreRead(t *testing.T) {
 
 	covered := func(text string) signature.Verified { return signature.Verified{Bytes: []byte(text)} }
 	for name, h := range map[string]*hearing{
-		"of a signed Response":  {ofResponse: &gate.Shape{}, coveredResponse: covered(verified)},
-		"of a signed assertion": {ofAssertion: &gate.Shape{}, coveredAssertion: covered(assertion)},
-		"of both":               {ofResponse: &gate.Shape{}, ofAssertion: &gate.Shape{}, coveredResponse: covered(verified), coveredAssertion: covered(assertion)},
+		"what is read is of a signed Response":  {ofResponse: &gate.Shape{}, coveredResponse: covered(verified)},
+		"what is read is of a signed assertion": {ofAssertion: &gate.Shape{}, coveredAssertion: covered(assertion)},
+		"what is read is of both":               {ofResponse: &gate.Shape{}, ofAssertion: &gate.Shape{}, coveredResponse: covered(verified), coveredAssertion: covered(assertion)},
 	} {
-		t.Run(name, func(t *testing.T) {
+		t.Run("8 "+name, func(t *testing.T) {
 			h.root, h.memory = root, new(memory)
 			require.NoError(t, judge(h))
 			require.Equal(t, "bob", h.message.assertion.nameID.value)
@@ -45,7 +45,7 @@ func TestOnlyVerifiedBytesAreRead(t *testing.T) {
 			}
 		})
 	}
-	t.Run("verified bytes pass the gate as well", func(t *testing.T) {
+	t.Run("8 verified bytes pass the gate as well", func(t *testing.T) {
 		for _, text := range []string{"", "<x xmlns='urn:x'/>", strings.Replace(verified, assertion, assertion+assertion, 1), strings.Replace(verified, "<saml2:Subject>", "<saml2:Subjects/><saml2:Subject>", 1), strings.Replace(verified, assertion, "", 1)} {
 			h := &hearing{root: root, memory: new(memory), ofResponse: &gate.Shape{}, coveredResponse: covered(text)}
 			require.Error(t, judge(h))

@@ -35,7 +35,7 @@ var protocol = map[string]content{
 var assertion = map[string]content{
 	"Assertion": parts(one(saml("Issuer")), optional(ds("Signature")), one(saml("Subject")), one(saml("Conditions")), optional(saml("Advice")),
 		several(saml("AuthnStatement")), several(saml("AuthzDecisionStatement")), several(saml("AttributeStatement"))),
-	"Subject":             parts(optional(saml("BaseID")), optional(saml("NameID")), optional(saml("EncryptedID")), several(saml("SubjectConfirmation"))),
+	"Subject":             parts(optional(saml("NameID")), optional(saml("EncryptedID")), several(saml("SubjectConfirmation"))),
 	"SubjectConfirmation": parts(optional(saml("BaseID")), optional(saml("NameID")), optional(saml("EncryptedID")), optional(saml("SubjectConfirmationData"))),
 	"Conditions":          parts(several(saml("AudienceRestriction")), optional(saml("OneTimeUse")), optional(saml("ProxyRestriction")), several(saml("Condition"))),
 	"AudienceRestriction": parts(some(saml("Audience"))),
