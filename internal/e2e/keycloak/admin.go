@@ -15,11 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-const (
-	administrator = "admin"
-	// clientPath is the last part of the address for unsolicited responses.
-	clientPath = "studio"
-)
+const administrator = "admin"
 
 //go:embed realm.json mappers.json
 var files embed.FS
@@ -31,15 +27,18 @@ type admin struct {
 }
 
 // addClient converts metadata into a client and adds what metadata cannot say.
-func (a *admin) addClient(t testing.TB, metadata string) {
+func (a *admin) addClient(t testing.TB, application Application) {
 	t.Helper()
 	a.signIn(t)
-	converted := a.post(t, "/admin/realms/"+realm+"/client-description-converter", "application/xml", []byte(metadata))
+	converted := a.post(t, "/admin/realms/"+realm+"/client-description-converter", "application/xml", []byte(application.Metadata))
 	var client map[string]any
 	require.NoError(t, json.Unmarshal(converted, &client))
 
 	attributes := client["attributes"].(map[string]any)
-	attributes["saml_idp_initiated_sso_url_name"] = clientPath
+	attributes["saml_idp_initiated_sso_url_name"] = application.Name
+	for key, value := range application.Options {
+		attributes[key] = value
+	}
 	var mappers []any
 	require.NoError(t, json.Unmarshal(read(t, "mappers.json"), &mappers))
 	client["protocolMappers"] = mappers
@@ -85,7 +84,12 @@ func (a *admin) signIn(t testing.TB) {
 
 func (a *admin) post(t testing.TB, path, kind string, body []byte) []byte {
 	t.Helper()
-	request, err := http.NewRequest(http.MethodPost, a.base+path, bytes.NewReader(body))
+	return a.send(t, http.MethodPost, path, kind, body)
+}
+
+func (a *admin) send(t testing.TB, method, path, kind string, body []byte) []byte {
+	t.Helper()
+	request, err := http.NewRequest(method, a.base+path, bytes.NewReader(body))
 	require.NoError(t, err)
 	request.Header.Set("Content-Type", kind)
 	request.Header.Set("Authorization", "Bearer "+a.token)
@@ -94,7 +98,7 @@ func (a *admin) post(t testing.TB, path, kind string, body []byte) []byte {
 	defer answer.Body.Close()
 	content, err := io.ReadAll(answer.Body)
 	require.NoError(t, err)
-	require.Less(t, answer.StatusCode, 300, "POST %s: %s", path, content)
+	require.Less(t, answer.StatusCode, 300, "%s %s: %s", method, path, content)
 	return content
 }
 

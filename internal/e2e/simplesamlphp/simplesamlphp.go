@@ -4,6 +4,7 @@ package simplesamlphp
 
 import (
 	"embed"
+	"encoding/json"
 	"net/url"
 	"os"
 	"os/exec"
@@ -32,10 +33,14 @@ var pages embed.FS
 // IdentityProvider is a running SimpleSAMLphp.
 type IdentityProvider struct {
 	process   *process.Process
+	keys      keypair.Pair
 	folder    string
 	address   string
 	publicURL string
 }
+
+// Pair is what it signs with from the start.
+func (p *IdentityProvider) Pair() keypair.Pair { return p.keys }
 
 // Missing says why SimpleSAMLphp cannot run here; it is empty when it can.
 func Missing() string {
@@ -52,7 +57,8 @@ func Missing() string {
 // https://host. It keeps everything in folder.
 func Start(t testing.TB, folder, address, host string) *IdentityProvider {
 	t.Helper()
-	lay(t, folder, keypair.New(t, "SimpleSAMLphp"))
+	keys := keypair.New(t, "SimpleSAMLphp")
+	lay(t, folder, keys)
 	cmd := exec.Command("php", "-d", "display_errors=0", "-S", address, "-t", webRoot)
 	cmd.Env = append(os.Environ(),
 		"PHP_CLI_SERVER_WORKERS=4", // a login page waits for nothing of its own
@@ -62,7 +68,7 @@ func Start(t testing.TB, folder, address, host string) *IdentityProvider {
 	)
 	return &IdentityProvider{
 		process: process.Start(t, "simplesamlphp", folder, cmd),
-		folder:  folder, address: address, publicURL: "https://" + host,
+		keys:    keys, folder: folder, address: address, publicURL: "https://" + host,
 	}
 }
 
@@ -75,10 +81,37 @@ func (p *IdentityProvider) Metadata(t testing.TB) string {
 	return p.process.AwaitPage(t, "http://"+p.address+MetadataPath, "EntityDescriptor")
 }
 
-// Introduce tells the identity provider who the broker is.
-func (p *IdentityProvider) Introduce(t testing.TB, brokerMetadata string) {
+// Application is a service provider.
+type Application struct {
+	Name     string // of its files here
+	Metadata string // as the service provider publishes it
+	// Options are those of SimpleSAMLphp's saml20-sp-remote.php, which win over
+	// what the metadata says.
+	Options map[string]any
+}
+
+// Introduce tells the identity provider who one of its service providers is.
+func (p *IdentityProvider) Introduce(t testing.TB, a Application) {
 	t.Helper()
-	write(t, filepath.Join(p.folder, "sp.xml"), []byte(brokerMetadata))
+	options, err := json.Marshal(a.Options)
+	require.NoError(t, err)
+	write(t, filepath.Join(p.folder, "sp", a.Name+".json"), options)
+	write(t, filepath.Join(p.folder, "sp", a.Name+".xml"), []byte(a.Metadata))
+}
+
+// Keys publishes the certificates of both pairs, and signs with the first.
+// Without a second one the certificate of the first stands alone.
+func (p *IdentityProvider) Keys(t testing.TB, signs keypair.Pair, also *keypair.Pair) {
+	t.Helper()
+	second := filepath.Join(p.folder, "cert/new.crt")
+	if also == nil {
+		require.NoError(t, os.RemoveAll(second))
+	} else {
+		write(t, filepath.Join(p.folder, "cert/new.key"), also.KeyPEM)
+		write(t, second, also.CertificatePEM)
+	}
+	write(t, filepath.Join(p.folder, "cert/idp.key"), signs.KeyPEM)
+	write(t, filepath.Join(p.folder, "cert/idp.crt"), signs.CertificatePEM)
 }
 
 // Unsolicited returns the address that sends a person to the broker without a
@@ -90,13 +123,14 @@ func (p *IdentityProvider) Unsolicited(brokerEntityID string) string {
 // lay puts the configuration and the keys where config.php looks for them.
 func lay(t testing.TB, folder string, keys keypair.Pair) {
 	t.Helper()
-	for _, sub := range []string{"log", "data", "tmp", "cache", "sessions"} {
+	for _, sub := range []string{"log", "data", "tmp", "cache", "sessions", "sp"} {
 		require.NoError(t, os.MkdirAll(filepath.Join(folder, sub), 0o700))
 	}
 	for name, target := range map[string]string{
 		"config.php":            "config/config.php",
 		"authsources.php":       "config/authsources.php",
 		"saml20-idp-hosted.php": "metadata/saml20-idp-hosted.php",
+		"saml20-sp-remote.php":  "metadata/saml20-sp-remote.php",
 	} {
 		content, err := pages.ReadFile(name)
 		require.NoError(t, err)
