@@ -23,7 +23,6 @@ LEMONLDAP="liblemonldap-ng-portal-perl liblasso-perl libglib-perl starman libpla
 BROWSER="chromium fonts-dejavu-core"
 AWS_CLI="awscli"
 JUDGE="xmlsec1 libxml2-utils"
-CLOCK="libfaketime" # moves the clocks of identity providers
 TOOLS="procps unzip" # pkill for run.sh, and Keycloak comes as a zip
 
 skip() { echo "SKIP: $*" >&2; }
@@ -135,7 +134,6 @@ mkdir -p "$E2E_DIR"
   packages Chromium $BROWSER
   packages "the AWS CLI" $AWS_CLI
   packages "the judge of signatures" $JUDGE
-  packages "a clock that can be moved" $CLOCK
   packages tools $TOOLS
 }
 keycloak

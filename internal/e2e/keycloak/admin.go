@@ -84,12 +84,7 @@ func (a *admin) signIn(t testing.TB) {
 
 func (a *admin) post(t testing.TB, path, kind string, body []byte) []byte {
 	t.Helper()
-	return a.send(t, http.MethodPost, path, kind, body)
-}
-
-func (a *admin) send(t testing.TB, method, path, kind string, body []byte) []byte {
-	t.Helper()
-	request, err := http.NewRequest(method, a.base+path, bytes.NewReader(body))
+	request, err := http.NewRequest(http.MethodPost, a.base+path, bytes.NewReader(body))
 	require.NoError(t, err)
 	request.Header.Set("Content-Type", kind)
 	request.Header.Set("Authorization", "Bearer "+a.token)
@@ -98,7 +93,7 @@ func (a *admin) send(t testing.TB, method, path, kind string, body []byte) []byt
 	defer answer.Body.Close()
 	content, err := io.ReadAll(answer.Body)
 	require.NoError(t, err)
-	require.Less(t, answer.StatusCode, 300, "%s %s: %s", method, path, content)
+	require.Less(t, answer.StatusCode, 300, "POST %s: %s", path, content)
 	return content
 }
 

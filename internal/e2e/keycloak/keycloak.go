@@ -84,7 +84,7 @@ type Application struct {
 	Name     string // the last part of its address for unsolicited responses
 	Metadata string // as the service provider publishes it
 	// Options are attributes of a client, which win over what the metadata says.
-	Options map[string]string
+	Options map[string]any
 }
 
 // Introduce tells Keycloak who one of its service providers is: a client made
@@ -93,23 +93,6 @@ func (p *IdentityProvider) Introduce(t testing.TB, a Application) {
 	t.Helper()
 	p.admin.addClient(t, a)
 }
-
-// AddKey makes the realm publish another key, and sign with the one of the
-// highest priority. Those of a new realm have 100.
-func (p *IdentityProvider) AddKey(t testing.TB, name string, priority int) {
-	t.Helper()
-	p.admin.addKey(t, key{name, priority})
-}
-
-// DropKey makes the realm publish the key no more. The first of a realm is
-// FirstKey.
-func (p *IdentityProvider) DropKey(t testing.TB, name string) {
-	t.Helper()
-	p.admin.dropKey(t, name)
-}
-
-// FirstKey is the name of the key that a new realm signs with.
-const FirstKey = "rsa-generated"
 
 // Issuer is what the realm calls itself as an OpenID provider.
 func (p *IdentityProvider) Issuer() string { return p.publicURL + "/realms/" + realm }
@@ -126,9 +109,6 @@ func (p *IdentityProvider) AddClient(t testing.TB, id, secret, redirectURI strin
 func (p *IdentityProvider) Unsolicited(name string) string {
 	return p.publicURL + "/realms/" + realm + "/protocol/saml/clients/" + name
 }
-
-// MetadataPath is where the metadata is published below the public URL.
-const MetadataPath = "/realms/" + realm + "/protocol/saml/descriptor"
 
 func (p *IdentityProvider) descriptor(realm string) string {
 	return "http://" + p.address + "/realms/" + realm + "/protocol/saml/descriptor"

@@ -98,19 +98,6 @@ func (p *Portal) Issuer() string { return p.publicURL() }
 func (p *Portal) Introduce(t testing.TB, applications ...Application) {
 	t.Helper()
 	p.known = applications
-	p.again(t)
-}
-
-// Keys makes the portal sign with another pair: it publishes one certificate
-// only. It starts again.
-func (p *Portal) Keys(t testing.TB, signs keypair.Pair) {
-	t.Helper()
-	p.keys = signs
-	p.again(t)
-}
-
-func (p *Portal) again(t testing.TB) {
-	t.Helper()
 	p.process.Stop()
 	p.configure(t)
 	p.run(t)

@@ -26,6 +26,3 @@ $metadata[getenv('E2E_PUBLIC_URL') . '/saml2/idp/metadata.php'] = [
         3 => ['class' => 'saml:TransientNameID'],
     ],
 ];
-if (is_file(getenv('E2E_FOLDER') . '/cert/new.crt')) { // while keys change
-    $metadata[getenv('E2E_PUBLIC_URL') . '/saml2/idp/metadata.php'] += ['new_privatekey' => 'new.key', 'new_certificate' => 'new.crt'];
-}

@@ -33,14 +33,10 @@ var pages embed.FS
 // IdentityProvider is a running SimpleSAMLphp.
 type IdentityProvider struct {
 	process   *process.Process
-	keys      keypair.Pair
 	folder    string
 	address   string
 	publicURL string
 }
-
-// Pair is what it signs with from the start.
-func (p *IdentityProvider) Pair() keypair.Pair { return p.keys }
 
 // Missing says why SimpleSAMLphp cannot run here; it is empty when it can.
 func Missing() string {
@@ -57,8 +53,7 @@ func Missing() string {
 // https://host. It keeps everything in folder.
 func Start(t testing.TB, folder, address, host string) *IdentityProvider {
 	t.Helper()
-	keys := keypair.New(t, "SimpleSAMLphp")
-	lay(t, folder, keys)
+	lay(t, folder, keypair.New(t, "SimpleSAMLphp"))
 	cmd := exec.Command("php", "-d", "display_errors=0", "-S", address, "-t", webRoot)
 	cmd.Env = append(os.Environ(),
 		"PHP_CLI_SERVER_WORKERS=4", // a login page waits for nothing of its own
@@ -68,7 +63,7 @@ func Start(t testing.TB, folder, address, host string) *IdentityProvider {
 	)
 	return &IdentityProvider{
 		process: process.Start(t, "simplesamlphp", folder, cmd),
-		keys:    keys, folder: folder, address: address, publicURL: "https://" + host,
+		folder:  folder, address: address, publicURL: "https://" + host,
 	}
 }
 
@@ -97,21 +92,6 @@ func (p *IdentityProvider) Introduce(t testing.TB, a Application) {
 	require.NoError(t, err)
 	write(t, filepath.Join(p.folder, "sp", a.Name+".json"), options)
 	write(t, filepath.Join(p.folder, "sp", a.Name+".xml"), []byte(a.Metadata))
-}
-
-// Keys publishes the certificates of both pairs, and signs with the first.
-// Without a second one the certificate of the first stands alone.
-func (p *IdentityProvider) Keys(t testing.TB, signs keypair.Pair, also *keypair.Pair) {
-	t.Helper()
-	second := filepath.Join(p.folder, "cert/new.crt")
-	if also == nil {
-		require.NoError(t, os.RemoveAll(second))
-	} else {
-		write(t, filepath.Join(p.folder, "cert/new.key"), also.KeyPEM)
-		write(t, second, also.CertificatePEM)
-	}
-	write(t, filepath.Join(p.folder, "cert/idp.key"), signs.KeyPEM)
-	write(t, filepath.Join(p.folder, "cert/idp.crt"), signs.CertificatePEM)
 }
 
 // Unsolicited returns the address that sends a person to the broker without a
