@@ -25,7 +25,7 @@ func (c customers) offered(tenant, group string) []place {
 	c.Helper()
 	teams, err := directory.New(c.file.Directory())
 	require.NoError(c, err)
-	offered, _ := teams.Assignments(c.Context(), broker.Identity{Provider: "crm", Attributes: map[string][]string{"custom:tenantId": {tenant}, "cognito:groups": {group}}})
+	offered, _ := teams.Assignments(c.Context(), broker.Identity{Provider: "cognito", Attributes: map[string][]string{"custom:tenantId": {tenant}, "cognito:groups": {group}}})
 	var places []place
 	for _, a := range offered {
 		places = append(places, place{a.ID, a.Account.ID, a.Account.Region, string(a.Account.ExternalID), a.Domain, a.ExecutionRole, fmt.Sprint(a.Tags)})

@@ -14,7 +14,7 @@ type File struct {
 	// ends in front of it.
 	Listen Address `yaml:"listen" jsonschema:"default=127.0.0.1:8080"`
 	// TrustedProxies are the addresses and networks of what stands in front of
-	// the broker, such as `10.0.0.0/8`. From them alone `X-Forwarded-For` is
+	// the broker, such as `10.0.1.0/24`. From them alone `X-Forwarded-For` is
 	// believed, from its end up to the first address that is not listed; no
 	// other header is. `[]` if the clients themselves connect.
 	TrustedProxies []Network `yaml:"trusted_proxies,omitempty"`

@@ -5,7 +5,7 @@ import (
 	"regexp"
 )
 
-// Network is addresses that are written as one: 10.0.0.0/8, fd00::/8, or a
+// Network is addresses that are written as one: 10.0.1.0/24, fd00::/8, or a
 // single one such as 127.0.0.1.
 type Network string
 
@@ -22,7 +22,7 @@ func (n *Network) UnmarshalText(text []byte) error {
 	case p.IsValid() && p.Bits() == 0:
 		return refuse("list the addresses of your proxies", "%s is everybody, and then everybody can say where they come from", p)
 	case !p.IsValid() || !networkPattern.Match(text):
-		return refuse("write an address or a network, such as 127.0.0.1 or 10.0.0.0/8", "%.80q is neither an address nor a network", text)
+		return refuse("write an address or a network, such as 127.0.0.1 or 10.0.1.0/24", "%.80q is neither an address nor a network", text)
 	case p.Addr().Is4In6():
 		return refuse("write "+p.Addr().Unmap().String()+" with the bits of IPv4", "%s is IPv4 in IPv6 clothes", p)
 	case p != p.Masked():
@@ -55,6 +55,6 @@ func (f *File) Proxies() []netip.Prefix {
 // proxies asks who ends TLS: the broker never does.
 func (c *checker) proxies(top *place) {
 	if !top.in("trusted_proxies").present && c.file.PublicURL.secure() {
-		c.report.warn(top.in("public_url"), "add trusted_proxies with the addresses of what ends TLS, such as 127.0.0.1 or 10.0.0.0/8; or [] if the clients themselves connect", "without trusted_proxies, limits and audit see one client only: what ends TLS in front of the broker")
+		c.report.warn(top.in("public_url"), "add trusted_proxies with the addresses of what ends TLS, such as 127.0.0.1 or 10.0.1.0/24; or [] if the clients themselves connect", "without trusted_proxies, limits and audit see one client only: what ends TLS in front of the broker")
 	}
 }

@@ -50,14 +50,22 @@ func tilesOf(outcome broker.Outcome, action string) tiles {
 }
 
 // nameOf is how a person knows themselves: by their address, else by their name,
-// else by what their provider calls them. A page shows nothing more of them.
+// else by what their provider calls them. A page shows nothing more of them. A
+// name is what people often write themselves, so one that looks like an address
+// is not shown as if it were theirs.
 func nameOf(who broker.Identity) string {
 	name := ""
 	if names := who.Attributes["name"]; len(names) > 0 { // OpenID Connect Core, section 5.1
-		name = names[0]
+		name = strings.TrimSpace(names[0])
+	}
+	if strings.Contains(name, "@") || len(name) > maxShownName {
+		name = ""
 	}
 	return cmp.Or(who.Email, name, who.Subject)
 }
+
+// maxShownName is the longest name that a page shows, in bytes.
+const maxShownName = 128
 
 // chooseFrom shows tiles. A form that leads to Studio has to say so: browsers
 // hold its redirects to form-action too.

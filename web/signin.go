@@ -86,7 +86,11 @@ func (s *Server) signIn(r *http.Request, k *knock, door string, req broker.Reque
 	ctx, cancel := context.WithTimeout(r.Context(), signInPatience)
 	defer cancel()
 	req.Reference, req.Source = k.reference, s.source(r, door, k)
-	return s.Broker.SignIn(ctx, req)
+	outcome, err := s.Broker.SignIn(ctx, req)
+	if k.provider == "" {
+		k.provider = outcome.Identity.Provider // a token's, or a session's
+	}
+	return outcome, err
 }
 
 // with is the request of somebody who wants to go there.

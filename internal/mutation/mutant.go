@@ -74,11 +74,11 @@ func spaced(end string) string {
 	return end
 }
 
-// gone takes texts out of a file, each in its own mutant.
-func gone(number int, file string, texts ...string) []mutant {
+// gone takes rules out of the list of rules, each in its own mutant.
+func gone(number int, rules ...string) []mutant {
 	var all []mutant
-	for _, text := range texts {
-		all = append(all, mutant{number, file, text, ""})
+	for _, rule := range rules {
+		all = append(all, mutant{number, checkFile, rule, ""})
 	}
 	return all
 }
