@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/url"
 	"strconv"
+	"strings"
 )
 
 // Address is where a server listens: HOST:PORT, or :PORT for every interface.
@@ -48,6 +49,9 @@ func (p *PublicURL) UnmarshalText(text []byte) error {
 	*p = PublicURL(u.String())
 	return nil
 }
+
+// secure reports whether browsers speak TLS.
+func (p PublicURL) secure() bool { return strings.HasPrefix(string(p), "https:") }
 
 // private reports whether nobody on the way can read what is sent to u.
 func private(u *url.URL) bool {

@@ -89,6 +89,8 @@ func (c *checker) general(top *place) {
 	if s := c.file.Session; s != nil {
 		c.session(top.in("session"), s)
 	}
+	c.limits(top.in("limits"), c.file.Limits)
+	c.proxies(top)
 	c.api(top.at("launch", "api", "cors_origins"))
 	c.some(top.in("providers"), "provider", len(c.file.Providers))
 	c.some(top.in("accounts"), "account", len(c.file.Accounts))

@@ -44,6 +44,7 @@ var folder = files{"/etc/sb/idp.xml": "<md/>", "/etc/sb/external-id": "long-shar
 // good is a configuration without mistakes, to be spoiled by replacements.
 const good = `version: 1
 public_url: https://studio.example.com
+trusted_proxies: [127.0.0.1]
 providers:
   - name: corp
     saml:

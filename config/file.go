@@ -13,6 +13,13 @@ type File struct {
 	// Listen is the address of the doors: `127.0.0.1:8080` unless set. TLS
 	// ends in front of it.
 	Listen Address `yaml:"listen" jsonschema:"default=127.0.0.1:8080"`
+	// TrustedProxies are the addresses and networks of what stands in front of
+	// the broker, such as `10.0.0.0/8`. From them alone `X-Forwarded-For` is
+	// believed, from its end up to the first address that is not listed; no
+	// other header is. `[]` if the clients themselves connect.
+	TrustedProxies []Network `yaml:"trusted_proxies,omitempty"`
+	// Limits are how many requests the doors take.
+	Limits Limits `yaml:"limits"`
 	// Admin is the operator's own door.
 	Admin Admin `yaml:"admin"`
 	// Log is what goes to standard output.

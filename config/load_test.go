@@ -124,8 +124,8 @@ func TestTheLoaderReadsRealFiles(t *testing.T) {
 
 func TestOthersCanPointIntoTheFile(t *testing.T) {
 	p := load(t, good).Problem("it expired", "fetch it again", "providers", 0, "saml", "metadata")
-	require.Equal(t, "/etc/sb/studiobroker.yaml:6:17: providers[0].saml.metadata: it expired: fetch it again", p.Error())
-	require.Contains(t, p.Excerpt, "     6 |       metadata: {file: idp.xml}\n       |                 ^\n")
+	require.Equal(t, "/etc/sb/studiobroker.yaml:7:17: providers[0].saml.metadata: it expired: fetch it again", p.Error())
+	require.Contains(t, p.Excerpt, "     7 |       metadata: {file: idp.xml}\n       |                 ^\n")
 }
 
 func TestTheEffectiveConfigurationCanBeShown(t *testing.T) {

@@ -55,12 +55,12 @@ func TestProblemsForMachines(t *testing.T) {
 	require.Len(t, ps, 2)
 	text, err := json.Marshal(ps[0])
 	require.NoError(t, err)
-	require.JSONEq(t, `{"severity":"error","code":"SB-5005","file":"/etc/sb/studiobroker.yaml","line":13,"column":18,
+	require.JSONEq(t, `{"severity":"error","code":"SB-5005","file":"/etc/sb/studiobroker.yaml","line":14,"column":18,
 		"path":"accounts[0].access_role","message":"the role belongs to account 999999999999",
 		"remedy":"name a role of account 012345670123, or correct id",
-		"excerpt":"    12 |     region: eu-west-1\n    13 |     access_role: arn:aws:iam::999999999999:role/launch\n       |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n    14 |     external_id: {file: external-id}\n"}`, string(text))
-	require.EqualError(t, ps, `/etc/sb/studiobroker.yaml:13:18: accounts[0].access_role: the role belongs to account 999999999999: name a role of account 012345670123, or correct id
-/etc/sb/studiobroker.yaml:20:13: tenants[0].teams[0].id: "Churn" is not a name: use lower-case letters, digits and single inner hyphens`)
+		"excerpt":"    13 |     region: eu-west-1\n    14 |     access_role: arn:aws:iam::999999999999:role/launch\n       |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n    15 |     external_id: {file: external-id}\n"}`, string(text))
+	require.EqualError(t, ps, `/etc/sb/studiobroker.yaml:14:18: accounts[0].access_role: the role belongs to account 999999999999: name a role of account 012345670123, or correct id
+/etc/sb/studiobroker.yaml:21:13: tenants[0].teams[0].id: "Churn" is not a name: use lower-case letters, digits and single inner hyphens`)
 }
 
 func TestManyProblemsDoNotFillTheScreen(t *testing.T) {

@@ -87,6 +87,8 @@ func TestSchemaAndLoaderAgree(t *testing.T) {
 		"a bad name":                         spoiled("name: corp", "name: Corp"),
 		"a bad pattern":                      spoiled("research/*", "'*/churn'"),
 		"a bad address":                      spoiled("version: 1", "version: 1\nlisten: localhost"),
+		"a bad rate":                         spoiled("version: 1", "version: 1\nlimits: {per_provider: 5/h}"),
+		"a bad proxy":                        spoiled("[127.0.0.1]", "[localhost]"),
 		"a bad public address":               spoiled("https://studio.example.com", "studio.example.com"),
 		"no protocol":                        spoiled("    saml:\n      metadata: {file: idp.xml}\n      allow_unsolicited: true\n", ""),
 		"two protocols":                      crm("    vouches_for", "    saml: {metadata: {file: idp.xml}, allow_unsolicited: true}\n    vouches_for"),

@@ -60,15 +60,19 @@ func (s *Server) operations() []operation {
 // and say so.
 func (s *Server) api(mux *http.ServeMux) {
 	for _, o := range s.operations() {
+		forPrograms := strings.HasPrefix(o.path, apiPrefix)
 		switch {
-		case s.API != nil:
-		case strings.HasPrefix(o.path, apiPrefix):
+		case s.API == nil && forPrograms:
 			o.handle = apiOff
-		default:
+		case s.API == nil:
 			o.handle = notFound
+		case forPrograms:
+			o.handle = s.limited("api", programs, o.handle)
+		default:
+			o.handle = s.limited("ticket", nobodys, o.handle)
 		}
 		s.only(mux, o.method, o.path, o.handle)
-		if s.API != nil && len(s.API.CORSOrigins) > 0 && strings.HasPrefix(o.path, apiPrefix) {
+		if s.API != nil && len(s.API.CORSOrigins) > 0 && forPrograms {
 			mux.Handle("OPTIONS "+o.path, s.edge(preflight(o.method)))
 		}
 	}

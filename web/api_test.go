@@ -15,6 +15,7 @@ import (
 
 	"github.com/studiobroker/studiobroker/broker"
 	"github.com/studiobroker/studiobroker/web"
+	"github.com/studiobroker/studiobroker/web/limit"
 	"github.com/studiobroker/studiobroker/web/session"
 )
 
@@ -183,6 +184,15 @@ func TestTheAPIAndItsDescriptionAgree(t *testing.T) {
 	for template := range rig.paths() {
 		rig.call(t, "PATCH", strings.Replace(template, "{id}", "x", 1), asked{})
 	}
+
+	rig.limit(hurry(60), limit.Rate{})
+	rig.knock("GET", "/tickets/x", "127.0.0.1")
+	for _, route := range web.APIRoutes() {
+		method, path, _ := strings.Cut(route, " ")
+		require.Equal(t, http.StatusTooManyRequests, rig.call(t, method, strings.Replace(path, "{id}", "x", 1), asked{token: "ann"}).status)
+	}
+	rig.upstream.Limits = nil
+	rig.restart()
 
 	require.NoError(t, rig.records.Close())
 	rig.call(t, "DELETE", "/api/v1/session", asked{token: "ann"})

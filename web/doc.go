@@ -17,6 +17,8 @@
 //	GET  /tickets/{id}              a launch that a program asked for, once
 //	GET  /livez
 //
+// Those that verify, remember or record something are limited (package limit).
+//
 // Handlers return errors; one edge ([Server.edge]) logs them and turns each
 // into a page. The package knows no protocol, no directory and no AWS: it asks
 // the broker and the providers.

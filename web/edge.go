@@ -12,6 +12,7 @@ type knock struct {
 	reference string
 	provider  string // set once the path named one that exists, or a token was of one
 	result    string // "launched", "choosing"; empty for requests that are no sign-in
+	untold    bool   // a refusal of many that are only counted
 }
 
 // handler answers a request or returns why not; it never renders a refusal.

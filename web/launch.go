@@ -13,7 +13,7 @@ import (
 // is signed in there need not do it again. A session of somebody to whom the
 // workspace does not belong may be an old one: the provider says who it is now.
 func (s *Server) launchLink(w http.ResponseWriter, r *http.Request, k *knock) error {
-	to := wish{assignment: r.PathValue("tenant") + "/" + r.PathValue("team"), landing: r.URL.Query().Get("landing")}
+	to := linkedWish(r)
 	if !assignmentPattern.MatchString(to.assignment) || to.landing != "" && !landingPattern.MatchString(to.landing) {
 		return notFound(w, r, k)
 	}
@@ -29,6 +29,11 @@ func (s *Server) launchLink(w http.ResponseWriter, r *http.Request, k *knock) er
 		return nil
 	}
 	return s.begin(w, r, able[0], to, true)
+}
+
+// linkedWish is what the path of a launch link asks for, whatever it is.
+func linkedWish(r *http.Request) wish {
+	return wish{assignment: r.PathValue("tenant") + "/" + r.PathValue("team"), landing: r.URL.Query().Get("landing")}
 }
 
 // launchTile opens the workspace that the person chose in the portal.

@@ -36,7 +36,11 @@ func (s *Server) log(r *http.Request, k *knock, status int, took time.Duration, 
 			attrs = append(attrs, slog.String("stack", string(bug.Stack)))
 		}
 	}
-	s.Log.LogAttrs(r.Context(), levelOf(status), "request", attrs...)
+	level := levelOf(status)
+	if k.untold {
+		level = slog.LevelDebug
+	}
+	s.Log.LogAttrs(r.Context(), level, "request", attrs...)
 }
 
 // route is the pattern of the address without its method.

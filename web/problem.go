@@ -66,6 +66,8 @@ func answerOf(e *broker.Error) (int, words) {
 	switch e.Code {
 	case CodeAPIOff:
 		return http.StatusNotFound, words{Title: "The launch API is off", Text: "This server takes no launches from programs."}
+	case CodeTooMany:
+		return http.StatusTooManyRequests, words{Title: "Too many requests", Text: "Wait as many seconds as the Retry-After header says. Everything that calls from one address shares its limit."}
 	case CodeNoLaunch:
 		return http.StatusNotFound, words{Title: "There is no such launch", Text: "It is unknown, or older than 10 minutes, or of another person."}
 	case CodeNotFound:

@@ -41,6 +41,8 @@ func wordsOf(e *broker.Error) words {
 		return words{"This page is too old", "It was opened a while ago, or in another browser, or you have signed out since.", "Open your workspace again from the application you came from."}
 	case session.CodeLaunchTicket:
 		return words{"This link was used already or is too old", "It opens a workspace once, and only right after it was made.", "Go back to the application you came from and open the workspace again."}
+	case CodeTooMany:
+		return tooManyWords(e)
 	case broker.CodeNoLanding:
 		return words{"This workspace has no such page", "The workspace is yours, but the place in it that the link names is not set up.", "Open the workspace without it, and tell whoever gave you the link."}
 	case CodeWish, CodeNoProvider, CodeNotFound:
@@ -71,6 +73,8 @@ func statusOf(e *broker.Error) int {
 		return http.StatusMethodNotAllowed
 	case idp.CodeTooLarge:
 		return http.StatusRequestEntityTooLarge
+	case CodeTooMany:
+		return http.StatusTooManyRequests
 	case idp.CodeMalformed, CodeWish:
 		return http.StatusBadRequest
 	case CodeNoProvider, CodeNotFound, idp.CodeCannotBegin:

@@ -4,14 +4,15 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 	"time"
 
 	"github.com/studiobroker/studiobroker/broker"
 	"github.com/studiobroker/studiobroker/idp"
+	"github.com/studiobroker/studiobroker/web/limit"
 	"github.com/studiobroker/studiobroker/web/session"
 )
 
@@ -42,22 +43,26 @@ type Server struct {
 	// EmbedOrigins are the origins whose pages may show a tenant's button, by
 	// tenant.
 	EmbedOrigins map[string][]string
+
+	Limits         *limit.Limits  // nil for none
+	TrustedProxies []netip.Prefix // whose word on where a request came from is taken
 }
 
 // Handler is every public route.
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
-	s.only(mux, "GET", "/{$}", s.home)
+	s.only(mux, "GET", "/{$}", s.limited("session", nobodys, s.home))
 	s.only(mux, "GET", "/signin", s.chooseProvider)
-	s.only(mux, "GET", "/signin/{provider}", s.beginSignIn)
+	s.only(mux, "GET", "/signin/{provider}", s.limited("signin", s.named, s.beginSignIn))
 	s.only(mux, "GET", "/saml/{provider}/metadata", s.metadata)
-	mux.Handle("/saml/{provider}/acs", s.edge(s.finishSignIn(idp.SAML))) // a wrong method is recorded like every other bad answer
-	mux.Handle("/oidc/{provider}/callback", s.edge(s.finishSignIn(idp.OIDC)))
-	s.only(mux, "GET", "/launch/{tenant}/{team}", s.launchLink)
-	s.only(mux, "POST", "/launch", s.launchTile)
-	s.getAndPost(mux, "/launches/{id}", s.wait, s.wait)
+	mux.Handle("/saml/{provider}/acs", s.edge(s.limited("saml", s.named, s.finishSignIn(idp.SAML)))) // a wrong method is recorded like every other bad answer
+	mux.Handle("/oidc/{provider}/callback", s.edge(s.limited("oidc", s.named, s.finishSignIn(idp.OIDC))))
+	s.only(mux, "GET", "/launch/{tenant}/{team}", s.limited("session", s.linked, s.launchLink))
+	s.only(mux, "POST", "/launch", s.limited("session", nobodys, s.launchTile))
+	wait := s.limited("ticket", nobodys, s.wait)
+	s.getAndPost(mux, "/launches/{id}", wait, wait)
 	s.only(mux, "GET", "/embed/{tenant}", s.embed)
-	s.getAndPost(mux, "/signout", s.signOutPage, s.signOut)
+	s.getAndPost(mux, "/signout", s.signOutPage, s.limited("session", nobodys, s.signOut))
 	mux.Handle("GET /livez", s.edge(alive))
 	mux.Handle("GET "+stylePath, s.edge(style))
 	s.api(mux)
@@ -138,15 +143,4 @@ func (s *Server) title(p idp.Provider) string {
 		return title
 	}
 	return p.Name()
-}
-
-// source says where the request came from. Behind a load balancer the address
-// is the load balancer's.
-func source(r *http.Request, door string, k *knock) broker.Source {
-	ip, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		ip = r.RemoteAddr
-	}
-	agent := r.UserAgent()
-	return broker.Source{Door: door, Provider: k.provider, IP: ip, UserAgent: agent[:min(len(agent), 200)]}
 }

@@ -85,7 +85,7 @@ func (s *Server) finishSignIn(door idp.Door) handler {
 func (s *Server) signIn(r *http.Request, k *knock, door string, req broker.Request) (broker.Outcome, error) {
 	ctx, cancel := context.WithTimeout(r.Context(), signInPatience)
 	defer cancel()
-	req.Reference, req.Source = k.reference, source(r, door, k)
+	req.Reference, req.Source = k.reference, s.source(r, door, k)
 	return s.Broker.SignIn(ctx, req)
 }
 

@@ -57,6 +57,9 @@ func (h *house) build(ctx context.Context, file *config.File) (*web.Server, erro
 		Now:           h.now,
 		StudioSources: append(studioSources(file), h.studios...),
 		EmbedOrigins:  file.EmbedOrigins(),
+
+		Limits:         h.limitsOf(file),
+		TrustedProxies: file.Proxies(),
 	}, nil
 }
 

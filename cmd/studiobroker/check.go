@@ -129,7 +129,7 @@ func inspectProvider(ctx context.Context, file *config.File, i int) (problems co
 	}
 	now := time.Now()
 	for _, c := range ending(certificatesOf(file.Providers[i], made), now) {
-		problem := file.Problem(c.words(now), c.remedy(), "providers", i, "saml", map[use]string{signing: "signing", providerSigning: "metadata"}[c.use])
+		problem := file.Problem(c.words(now), c.remedy(), "providers", i, "saml", map[use]string{signing: "signing", encryption: "decryption", providerSigning: "metadata"}[c.use])
 		problem.Severity, problem.Code = config.Warning, CodeEnding
 		problems = append(problems, problem)
 	}

@@ -31,6 +31,7 @@ type use string
 
 const (
 	signing         use = "signing"          // ours signs requests
+	encryption      use = "encryption"       // ours opens what is encrypted; providers encrypt for the newest
 	providerSigning use = "provider_signing" // the provider's signs responses
 )
 
@@ -46,6 +47,10 @@ func certificatesOf(p config.Provider, made idp.Provider) []certificate {
 	if p.SAML != nil && p.SAML.Signing != nil {
 		_, ours := p.SAML.Signing.Pair()
 		all = append(all, certificate{ours, string(p.Name), signing})
+	}
+	if p.SAML != nil && len(p.SAML.Decryption) > 0 {
+		_, ours := p.SAML.Decryption[0].Decrypter()
+		all = append(all, certificate{ours, string(p.Name), encryption})
 	}
 	return all
 }
@@ -77,7 +82,7 @@ func (c certificate) fingerprint() string {
 
 // words say what is the matter.
 func (c certificate) words(now time.Time) string {
-	whose := map[use]string{signing: "our signing certificate", providerSigning: "the provider's signing certificate"}[c.use]
+	whose := map[use]string{signing: "our signing certificate", encryption: "our encryption certificate", providerSigning: "the provider's signing certificate"}[c.use]
 	verb := "ends"
 	if now.After(c.NotAfter) {
 		verb = "has ended"
@@ -87,7 +92,7 @@ func (c certificate) words(now time.Time) string {
 
 // remedy says what to do.
 func (c certificate) remedy() string {
-	if c.use == signing {
+	if c.use != providerSigning {
 		return "make a new pair with studiobroker keys generate, and give our new metadata to the provider"
 	}
 	return "let the provider make its next certificate, and see that its metadata here has both until it signs with the new one"

@@ -29,6 +29,7 @@ type house struct {
 	studio  broker.Workspace
 	openID  map[string]openID // by name of the provider
 	studios []string          // CSP sources of Studios that are not AWS's own
+	limits  *limits           // in force
 	log     *slog.Logger
 	now     func() time.Time
 	closers []io.Closer

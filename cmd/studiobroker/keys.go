@@ -1,6 +1,9 @@
 package main
 
 import (
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
@@ -14,6 +17,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -23,6 +27,7 @@ import (
 
 const (
 	signingKeyBits  = 2048 // what every identity provider takes; it signs requests, it protects no data
+	openingKeyBits  = 3072 // what is encrypted for it may be recorded and kept (NIST SP 800-57, beyond 2030)
 	certificateLife = 10 * 365 * 24 * time.Hour
 )
 
@@ -39,24 +44,33 @@ func generateCommand() *cobra.Command {
 		Short: "Make the keys that sign requests and seal sessions",
 		Long: "Writes saml.key and saml.crt (RSA 2048, self-signed, ten years), which sign requests to SAML identity\n" +
 			"providers (providers[].saml.signing), and session.keys, which seal the session cookie (session.keys).\n" +
-			"--only session and --only saml make one of the two. Files that exist are never overwritten.",
+			"--only makes one of these, or what not everybody needs:\n" +
+			"  session     session.keys\n" +
+			"  saml        saml.key and saml.crt\n" +
+			"  ecdsa       saml-ecdsa.key and saml-ecdsa.crt (P-256): signs 20 times faster, for providers that take it\n" +
+			"  decryption  saml-decryption.key and saml-decryption.crt (RSA 3072), which open what a provider encrypts\n" +
+			"              (providers[].saml.decryption)\n" +
+			"Files that exist are never overwritten.",
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			if !slices.Contains([]string{"", onlySAML, onlySession}, only) {
-				return exit{code: exitUsage, err: fmt.Errorf("--only is %s or %s, not %q", onlySession, onlySAML, only)}
+			sets := []string{onlySession, onlySAML, onlyECDSA, onlyDecryption}
+			if only != "" && !slices.Contains(sets, only) {
+				return exit{code: exitUsage, err: fmt.Errorf("--only is one of %s, not %q", strings.Join(sets, ", "), only)}
 			}
 			return failed(generate(c.OutOrStdout(), folder, only))
 		},
 	}
 	command.Flags().StringVar(&folder, "out", ".", "folder for the files")
-	command.Flags().StringVar(&only, "only", "", "make these keys alone: session or saml")
+	command.Flags().StringVar(&only, "only", "", "make these keys alone: session, saml, ecdsa or decryption")
 	return command
 }
 
-// What generate makes when it does not make everything.
+// What generate makes when it does not make the usual.
 const (
-	onlySAML    = "saml"
-	onlySession = "session"
+	onlySession    = "session"
+	onlySAML       = "saml"
+	onlyECDSA      = "ecdsa"
+	onlyDecryption = "decryption"
 )
 
 // keyFile is a file that does not exist yet.
@@ -68,16 +82,9 @@ type keyFile struct {
 
 // generate writes the keys into folder, and their names to out.
 func generate(out io.Writer, folder, only string) error {
-	var files []keyFile
-	if only != onlySession {
-		key, certificate, err := newSigningPair(time.Now())
-		if err != nil {
-			return err
-		}
-		files = append(files, keyFile{"saml.key", key, 0o600}, keyFile{"saml.crt", certificate, 0o644})
-	}
-	if only != onlySAML {
-		files = append(files, keyFile{sessionKeys, session.NewKeys().Text(), 0o600})
+	files, err := newKeys(only, time.Now())
+	if err != nil {
+		return err
 	}
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return err
@@ -90,6 +97,30 @@ func generate(out io.Writer, folder, only string) error {
 		_, _ = fmt.Fprintln(out, path)
 	}
 	return nil
+}
+
+// newKeys are the files that only names, or the usual ones.
+func newKeys(only string, now time.Time) (files []keyFile, err error) {
+	var key, certificate []byte
+	name := "saml"
+	switch only {
+	case onlySession:
+	case onlyECDSA:
+		name = "saml-ecdsa"
+		key, certificate, err = newECDSAPair(now)
+	case onlyDecryption:
+		name = "saml-decryption"
+		key, certificate, err = newRSAPair(openingKeyBits, x509.KeyUsageKeyEncipherment, now)
+	default:
+		key, certificate, err = newSigningPair(now)
+	}
+	if key != nil {
+		files = append(files, keyFile{name + ".key", key, 0o600}, keyFile{name + ".crt", certificate, 0o644})
+	}
+	if only == onlySession || only == "" {
+		files = append(files, keyFile{sessionKeys, session.NewKeys().Text(), 0o600})
+	}
+	return files, err
 }
 
 const sessionKeys = "session.keys"
@@ -125,10 +156,27 @@ func rotateCommand() *cobra.Command {
 
 // newSigningPair returns a key and its certificate, both in PEM.
 func newSigningPair(now time.Time) (key, certificate []byte, err error) {
-	private, err := rsa.GenerateKey(rand.Reader, signingKeyBits)
+	return newRSAPair(signingKeyBits, x509.KeyUsageDigitalSignature, now)
+}
+
+func newRSAPair(bits int, usage x509.KeyUsage, now time.Time) (key, certificate []byte, err error) {
+	private, err := rsa.GenerateKey(rand.Reader, bits)
 	if err != nil {
 		return nil, nil, err
 	}
+	return certified(private, usage, now)
+}
+
+func newECDSAPair(now time.Time) (key, certificate []byte, err error) {
+	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, nil, err
+	}
+	return certified(private, x509.KeyUsageDigitalSignature, now)
+}
+
+// certified returns the key and a certificate that it signs itself.
+func certified(private crypto.Signer, usage x509.KeyUsage, now time.Time) (key, certificate []byte, err error) {
 	serial, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 127))
 	if err != nil {
 		return nil, nil, err
@@ -138,7 +186,7 @@ func newSigningPair(now time.Time) (key, certificate []byte, err error) {
 		Subject:      pkix.Name{CommonName: "studiobroker"},
 		NotBefore:    now.Add(-time.Hour), // identity providers' clocks differ
 		NotAfter:     now.Add(certificateLife),
-		KeyUsage:     x509.KeyUsageDigitalSignature,
+		KeyUsage:     usage,
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, private.Public(), private)
 	if err != nil {

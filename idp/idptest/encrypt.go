@@ -10,6 +10,7 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"errors"
+	"slices"
 	"strings"
 )
 
@@ -90,7 +91,7 @@ func (e Encryption) wrap(content []byte, method string) (string, error) {
 	parameters := ""
 	switch method {
 	case RSA15:
-		wrapped, err = rsa.EncryptPKCS1v15(rand.Reader, public, content)
+		wrapped, err = rsa.EncryptPKCS1v15(rand.Reader, public, content) //nolint:staticcheck // SA1019: the broker has to refuse it
 	case OAEP11:
 		wrapped, err = rsa.EncryptOAEP(sha256.New(), rand.Reader, public, content, nil)
 		parameters = `<ds:DigestMethod xmlns:ds="` + dsigSpace + `" Algorithm="` + SHA256 + `"/><xenc11:MGF xmlns:xenc11="` + xenc11 + `" Algorithm="` + xenc11 + `mgf1sha256"/>`
@@ -119,7 +120,7 @@ func encrypt(key []byte, method string, plaintext []byte) ([]byte, error) {
 		return sealer.Seal(nil, nil, plaintext, nil), nil
 	}
 	padding := aes.BlockSize - len(plaintext)%aes.BlockSize
-	padded := append(plaintext, make([]byte, padding)...)
+	padded := slices.Concat(plaintext, make([]byte, padding))
 	padded[len(padded)-1] = byte(padding)
 	sealed := make([]byte, aes.BlockSize+len(padded))
 	_, _ = rand.Read(sealed[:aes.BlockSize])

@@ -75,6 +75,10 @@ func TestSAML(t *testing.T) {
 		_, err := idp.Respond(tile, idptest.Someone("ann"), idptest.By("urn:x", idptest.SHA256))
 		require.Error(t, err)
 	})
+	t.Run("nothing cannot be signed", func(t *testing.T) {
+		_, err := idp.Respond(tile, idptest.Someone("ann"), func(m *idptest.Message) { m.BeforeSigning = func(string) string { return "" } })
+		require.Error(t, err)
+	})
 	t.Run("the encoding can be a lie too", func(t *testing.T) {
 		response, err := idp.Respond(tile, idptest.Someone("ann"), func(m *idptest.Message) { m.Encode = func([]byte) string { return "?" } })
 		require.NoError(t, err)

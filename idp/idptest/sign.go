@@ -1,6 +1,7 @@
 package idptest
 
 import (
+	"cmp"
 	"crypto"
 	"crypto/rand"
 	"crypto/sha1"
@@ -13,6 +14,7 @@ import (
 	"hash"
 	"math/big"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/beevik/etree"
@@ -51,6 +53,9 @@ func (m *Message) sign(text string) (string, error) {
 		return "", err
 	}
 	root := doc.Root()
+	if root == nil {
+		return "", errors.New("idptest: no element to sign")
+	}
 	covered, err := canonical(root, m.PrefixList)
 	if err != nil {
 		return "", err
@@ -139,10 +144,35 @@ func canonical(e *etree.Element, prefixList string) ([]byte, error) {
 	if err := etreeutils.TransformExcC14n(e, prefixList, false); err != nil {
 		return nil, err
 	}
+	for _, below := range append(e.FindElements(".//*"), e) {
+		slices.SortStableFunc(below.Attr, inOrder)
+	}
 	doc := etree.NewDocument()
 	doc.WriteSettings = etree.WriteSettings{CanonicalAttrVal: true, CanonicalEndTags: true, CanonicalText: true}
 	doc.SetRoot(e)
 	return doc.WriteToBytes()
+}
+
+// inOrder sorts attributes by namespace name and local name, behind the
+// declarations (Canonical XML 1.0, section 2.3). goxmldsig v1.6.1 does so
+// within one namespace only.
+func inOrder(a, b etree.Attr) int {
+	space := func(a etree.Attr) string {
+		if a.Space == "xml" {
+			return "http://www.w3.org/XML/1998/namespace"
+		}
+		return a.NamespaceURI()
+	}
+	declares := func(a etree.Attr) bool { return a.Space == "xmlns" || a.Space == "" && a.Key == "xmlns" }
+	switch {
+	case declares(a) && declares(b):
+		return 0
+	case declares(a):
+		return -1
+	case declares(b):
+		return 1
+	}
+	return cmp.Or(strings.Compare(space(a), space(b)), strings.Compare(a.Key, b.Key))
 }
 
 // hashOf returns the hash in the name of a method.

@@ -122,13 +122,24 @@ func readAuthn(e *strict.Element) ([]authnStatement, error) {
 			return nil, err
 		}
 		context := s.Child(gate.Assertion, "AuthnContext")
-		read := authnStatement{instant: instant, sessionNotOnOrAfter: until, context: context.First() != nil}
+		read := authnStatement{instant: instant, sessionNotOnOrAfter: until, context: saysHow(context)}
 		if class := context.Child(gate.Assertion, "AuthnContextClassRef"); class != nil {
 			read.class = class.Trimmed()
 		}
 		all = append(all, read)
 	}
 	return all, nil
+}
+
+// saysHow reports whether an AuthnContext names or declares how the person was
+// authenticated (SAML core 2.7.2.2).
+func saysHow(context *strict.Element) bool {
+	for e := context.First(); e != nil; e = e.Next() {
+		if !e.Named("AuthenticatingAuthority") && (e.First() != nil || e.Trimmed() != "") {
+			return true
+		}
+	}
+	return false
 }
 
 // readAttributes reads the values that are text. A value that contains

@@ -86,8 +86,12 @@ func TestChecklistAssertion(t *testing.T) {
 				return strings.Replace(xml, `SessionNotOnOrAfter="2026-11-03T09:00:00.000Z"`, `SessionNotOnOrAfter="9999-12-31T23:59:59-01:00"`, 1)
 			}
 		}, saml.CodeUnreadable},
-		"23 no AuthnStatement":           {func(m *lie) { m.NoAuthn = true }, saml.CodeAuthn},
-		"23 an empty AuthnContext":       {func(m *lie) { m.AuthnContext = "" }, saml.CodeAuthn},
+		"23 no AuthnStatement":             {func(m *lie) { m.NoAuthn = true }, saml.CodeAuthn},
+		"23 an empty AuthnContext":         {func(m *lie) { m.AuthnContext = "" }, saml.CodeAuthn},
+		"23 an AuthnContext without words": {func(m *lie) { m.AuthnContext = `<saml:AuthnContextClassRef> </saml:AuthnContextClassRef>` }, saml.CodeAuthn},
+		"23 an AuthnContext of authorities": {func(m *lie) {
+			m.AuthnContext = `<saml:AuthenticatingAuthority>https://up.test</saml:AuthenticatingAuthority>`
+		}, saml.CodeAuthn},
 		"23 no AuthnInstant":             {func(m *lie) { m.AuthnInstant = time.Time{} }, saml.CodeAuthn},
 		"23 an AuthnInstant ahead":       {func(m *lie) { m.AuthnInstant = at.Add(2 * time.Minute) }, saml.CodeAuthn},
 		"24 an attribute twice":          {func(m *lie) { m.Attributes = append(m.Attributes, m.Attributes[1]) }, saml.CodeAttributes},

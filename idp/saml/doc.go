@@ -10,6 +10,7 @@
 //	gate/        every part at its place, one assertion, the shape of signatures
 //	trust.go     what is pinned of the provider's metadata has not expired
 //	signature/   every signature verifies with a pinned certificate
+//	decrypt.go   what is encrypted opens, and passes the same
 //	message.go   the bytes that the signatures cover are read
 //	check.go     the rules of SAML: a list to read top to bottom
 //	opinion.go   crewjam/saml judges the verified message, if it is asked to

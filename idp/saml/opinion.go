@@ -44,8 +44,8 @@ func (h *hearing) askOpinion() error {
 // wants every confirmation to fit, and by its own clock a message that was
 // issued at most 90 s ago, a limit that can be changed for the process only. It
 // cannot decrypt by AES-256-GCM, it does not know that a prefix can be bound
-// again, and goxmldsig v1.6.1 below it gives up at 1,000 elements, which it
-// does not survive.
+// again, and goxmldsig v1.6.1 below it sorts attributes of two namespaces
+// wrongly and gives up at 1,000 elements, which it does not survive.
 func (h *hearing) beyondOpinion() bool {
 	const margin = 10 * time.Second
 	age := crewjam.TimeNow().Sub(h.message.assertion.issueInstant)
@@ -55,7 +55,7 @@ func (h *hearing) beyondOpinion() bool {
 	judged := h.judged()
 	return judged == nil || age > crewjam.MaxIssueDelay-margin || age < -crewjam.MaxClockSkew+margin ||
 		len(h.message.assertion.confirmations) != 1 || h.encryptedName() ||
-		judged.Rebinds() || judged.Count() > maxOpinion
+		judged.Rebinds() || judged.Mixes() || judged.Count() > maxOpinion
 }
 
 // maxOpinion is how many elements crewjam/saml is given.

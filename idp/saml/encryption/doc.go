@@ -6,5 +6,7 @@
 // more than what arrived in the clear. And whoever sends ciphertexts must not
 // learn from the answers what is in them: everything that depends on public
 // bytes only is judged first and in words; after it each key of the ring does
-// one operation, and all failures are one error.
+// one operation, and all failures are one error. AES-CBC, which has no integrity
+// of its own, is opened only where a verified signature covers the ciphertext:
+// who could learn something from a failure is the provider that wrote it.
 package encryption

@@ -78,6 +78,17 @@ func TestGate(t *testing.T) {
 		require.Nil(t, outer)
 		require.Nil(t, inner)
 	})
+	t.Run("an attribute that some readers take for another is refused", func(t *testing.T) {
+		with := func(attribute string) *strict.Element {
+			root, err := strict.Parse([]byte(`<Response xmlns="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:x="urn:x" ` + attribute + `=""><Status><StatusCode/></Status></Response>`))
+			require.NoError(t, err)
+			return root
+		}
+		require.NoError(t, gate.CheckModel(with("x:Encoding"), gate.Protocol, "Response"))
+		for _, named := range []string{"x:Name", "x:ID", "x:Destination", "x:Algorithm"} {
+			require.Error(t, gate.CheckModel(with(named), gate.Protocol, "Response"), named)
+		}
+	})
 	t.Run("an element that SAML does not know has no place", func(t *testing.T) {
 		for _, document := range []string{
 			`<Response xmlns="urn:oasis:names:tc:SAML:1.0:protocol"/>`,

@@ -78,11 +78,22 @@ func checkContent(e *strict.Element) error {
 	return nil
 }
 
-// checkAttributes refuses attributes in a SAML namespace: SAML's own have none.
+// checkAttributes refuses attributes in a SAML namespace, as SAML's own have
+// none, and those of other namespaces that are named like one that is read:
+// some readers do not tell them apart.
 func checkAttributes(e *strict.Element) error {
 	for _, a := range e.Attrs() {
 		switch string(a.Space) {
+		case "":
+			continue
 		case Protocol, Assertion, Signature:
+			return fmt.Errorf("<%s> has the prefixed attribute %s", e.Local(), a.Local)
+		}
+		switch string(a.Local) {
+		case "ID", "Version", "IssueInstant", "Destination", "InResponseTo", "Value",
+			"Name", "NameFormat", "FriendlyName", "Format", "NameQualifier", "SPNameQualifier",
+			"Method", "Recipient", "NotBefore", "NotOnOrAfter", "AuthnInstant", "SessionNotOnOrAfter",
+			"Algorithm", "URI", "PrefixList":
 			return fmt.Errorf("<%s> has the prefixed attribute %s", e.Local(), a.Local)
 		}
 	}

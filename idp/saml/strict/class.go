@@ -31,6 +31,7 @@ var classes = func() (table [256]class) {
 	table['<'] = textEscaped | valueEscaped
 	table['>'] = textEscaped
 	table['"'] = valueEscaped
+	table[']'] = textBreak // it may begin the end of a CDATA section
 	table[' '] = white
 	table['\t'] = white | valueBreak | valueEscaped
 	table['\n'] = white | valueBreak | valueEscaped

@@ -166,6 +166,24 @@ func (e *Element) Rebinds() bool {
 	return false
 }
 
+// Mixes reports whether an element, from e inwards, has attributes of two
+// prefixes.
+func (e *Element) Mixes() bool {
+	for below := e; below != nil; below = below.After(e) {
+		var first []byte
+		for _, a := range below.Attrs() {
+			switch {
+			case len(a.prefix) == 0 || bytes.Equal(a.prefix, first):
+			case first != nil:
+				return true
+			default:
+				first = a.prefix
+			}
+		}
+	}
+	return false
+}
+
 // Count is how many elements there are, from e inwards.
 func (e *Element) Count() (n int) {
 	for below := e; below != nil; below = below.After(e) {

@@ -31,9 +31,9 @@ func Parse(text []byte) (*Element, error) { return new(Document).Parse(text) }
 type parser struct {
 	d        *Document
 	text     []byte
-	at       int           // offset of the next byte
-	open     [MaxDepth]int // places of the elements that are open
-	depth    int           // how many
+	at       int              // offset of the next byte
+	open     [MaxDepth]opened // the elements that are open
+	depth    int              // how many
 	elements int
 	inScope  int // namespace declarations
 }
@@ -94,27 +94,37 @@ func (p *parser) pseudo(name string) []byte {
 func (p *parser) next() error {
 	rest := p.text[p.at:]
 	switch {
-	case rest[0] != '<' || bytes.HasPrefix(rest, cdataStart):
+	case rest[0] != '<':
 		return p.characters()
-	case bytes.HasPrefix(rest, []byte("</")):
+	case len(rest) == 1:
+		return errors.New("a start tag that does not end")
+	case rest[1] == '/':
 		return p.endTag()
+	case rest[1] == '?':
+		return errors.New("processing instructions are refused")
+	case rest[1] != '!':
+		return p.startTag()
+	case bytes.HasPrefix(rest, cdataStart):
+		return p.characters()
 	case bytes.HasPrefix(rest, []byte("<!--")):
 		return errors.New("comments are refused")
-	case bytes.HasPrefix(rest, []byte("<!")):
-		return errors.New("document type declarations are refused")
-	case bytes.HasPrefix(rest, []byte("<?")):
-		return errors.New("processing instructions are refused")
 	}
-	return p.startTag()
+	return errors.New("document type declarations are refused")
 }
 
-func (p *parser) top() *Element { return &p.d.nodes[p.open[p.depth-1]] }
+// opened is an element that has not ended.
+type opened struct {
+	place int
+	name  []byte // as it is written
+}
+
+func (p *parser) top() *Element { return &p.d.nodes[p.open[p.depth-1].place] }
 
 // node adds a node inside of what is open.
 func (p *parser) node(e Element) *Element {
 	e.in, e.place, e.end, e.parent = p.d, len(p.d.nodes), len(p.d.nodes)+1, -1
 	if p.depth > 0 {
-		e.parent = p.open[p.depth-1]
+		e.parent = p.open[p.depth-1].place
 	}
 	p.d.nodes = append(p.d.nodes, e)
 	return &p.d.nodes[e.place]
@@ -130,10 +140,12 @@ func (p *parser) startTag() error {
 		return errors.New("a second root element")
 	}
 	p.at++
+	from := p.at
 	prefix, local, err := p.name()
 	if err != nil {
 		return err
 	}
+	written := p.text[from:p.at]
 	e := p.node(Element{
 		prefix: prefix, local: local,
 		attrs: span{len(p.d.attrs), len(p.d.attrs)}, bindings: span{len(p.d.bindings), len(p.d.bindings)},
@@ -143,7 +155,7 @@ func (p *parser) startTag() error {
 		return err
 	}
 	e.attrs.to, e.bindings.to = len(p.d.attrs), len(p.d.bindings)
-	p.open[p.depth] = e.place
+	p.open[p.depth] = opened{e.place, written}
 	p.depth++
 	if p.inScope += e.bindings.to - e.bindings.from; p.inScope > MaxNamespaces {
 		return fmt.Errorf("%w: more than %d namespace declarations in scope", ErrLimit, MaxNamespaces)
@@ -205,16 +217,13 @@ func (p *parser) attribute() error {
 
 func (p *parser) endTag() error {
 	p.at += len("</")
-	prefix, local, err := p.name()
-	if err != nil {
-		return err
+	if p.depth == 0 || !bytes.HasPrefix(p.text[p.at:], p.open[p.depth-1].name) {
+		return errors.New("an end tag that matches no start tag")
 	}
+	p.at += len(p.open[p.depth-1].name)
 	p.skipSpace()
 	if !p.skip(">") {
-		return errors.New("an end tag that does not end")
-	}
-	if p.depth == 0 || !bytes.Equal(p.top().local, local) || !bytes.Equal(p.top().prefix, prefix) {
-		return errors.New("an end tag that matches no start tag")
+		return errors.New("an end tag that matches no start tag or does not end")
 	}
 	p.close()
 	return nil

@@ -27,6 +27,16 @@ func TestParse(t *testing.T) {
 		require.True(t, root.Rebinds())
 		require.Equal(t, 4, root.Count())
 	})
+	t.Run("attributes of two prefixes on one element are noticed", func(t *testing.T) {
+		for document, mixes := range map[string]bool{
+			"<a xmlns='urn:1' xmlns:p='urn:2' xmlns:q='urn:3' p:x='' y='' p:z=''><b q:x=''/></a>": false,
+			"<a xmlns='urn:1' xmlns:p='urn:2'><b p:x='' y='' xml:lang=''/></a>":                   true,
+		} {
+			root, err := strict.Parse([]byte(document))
+			require.NoError(t, err)
+			require.Equal(t, mixes, root.Mixes())
+		}
+	})
 	t.Run("text is joined and keeps its markup", func(t *testing.T) {
 		root, err := strict.Parse([]byte("<a xmlns='urn:1'> x &lt;&#65;&#x1F600;&apos;<![CDATA[<&]]><![CDATA[]]><b/>\r\ny\r </a>"))
 		require.NoError(t, err)
@@ -126,39 +136,40 @@ func TestParse(t *testing.T) {
 		})
 	}
 	for name, document := range map[string]string{
-		"a number that is no character":          "<a xmlns='urn:1'>&#0;</a>",
-		"a surrogate":                            "<a xmlns='urn:1'>&#xD800;</a>",
-		"a number beyond Unicode":                "<a xmlns='urn:1'>&#x110000;</a>",
-		"a number with other digits":             "<a xmlns='urn:1'>&#1f;</a>",
-		"a number without digits":                "<a xmlns='urn:1'>&#x;</a>",
-		"an entity of one's own":                 "<a xmlns='urn:1'>&e;</a>",
-		"an entity that does not end":            "<a xmlns='urn:1'>&amp</a>",
-		"U+FFFE":                                 "<a xmlns='urn:1'>\uFFFE</a>",
-		"U+FFFF in an attribute":                 "<a xmlns='urn:1' b='\uFFFF'/>",
-		"a control character in CDATA":           "<a xmlns='urn:1'><![CDATA[\x01]]></a>",
-		"a CDATA section that does not end":      "<a xmlns='urn:1'><![CDATA[]]</a>",
-		"CDATA outside of the root":              "<a xmlns='urn:1'/><![CDATA[]]>",
-		"attributes without a space between":     "<a xmlns='urn:1'b='c'/>",
-		"an attribute without a value":           "<a xmlns='urn:1' b/>",
-		"an attribute that does not end":         "<a xmlns='urn:1' b='c/>",
-		"a slash inside of a tag":                "<a xmlns='urn:1' / >",
-		"a name that begins with a digit":        "<1 xmlns='urn:1'/>",
-		"a name beyond ASCII":                    "<\u00e4 xmlns='urn:1'/>",
-		"an end tag with an attribute":           "<a xmlns='urn:1'></a b='c'>",
-		"the xml prefix for something else":      "<a xmlns='urn:1' xmlns:xml='urn:2'/>",
-		"end tags in the wrong order":            "<a xmlns='urn:1'><b></a></b>",
-		"an end tag by another prefix":           "<p:a xmlns:p='urn:1' xmlns:q='urn:1'></q:a>",
-		"an attribute without quotes":            "<a xmlns='urn:1' b=c/>",
-		"less-than in an attribute":              "<a xmlns='urn:1' b='<'/>",
-		"a control character":                    "<a xmlns='urn:1'>\x01</a>",
-		"the end of CDATA in text":               "<a xmlns='urn:1'>]]></a>",
-		"a byte order mark":                      "\ufeff<a xmlns='urn:1'/>",
-		"invalid UTF-8 in the XML declaration":   "<?xml version='1.0' standalone='\xff'?><a xmlns='urn:1'/>",
-		"XML 1.1":                                "<?xml version='1.1'?><a xmlns='urn:1'/>",
-		"a declaration of another encoding":      "<?xml version='1.0' encoding='ISO-8859-1'?><a xmlns='urn:1'/>",
-		"an end before any start":                "</a>",
-		"the prefix of xmlns for an element":     "<xmlns:a/>",
-		"a default namespace that is undeclared": "<a xmlns='urn:1'><b xmlns=''/></a>",
+		"a number that is no character":            "<a xmlns='urn:1'>&#0;</a>",
+		"a surrogate":                              "<a xmlns='urn:1'>&#xD800;</a>",
+		"a number beyond Unicode":                  "<a xmlns='urn:1'>&#x110000;</a>",
+		"a number with other digits":               "<a xmlns='urn:1'>&#1f;</a>",
+		"a number with what follows nine in ASCII": "<a xmlns='urn:1'>&#x=;</a>",
+		"a number without digits":                  "<a xmlns='urn:1'>&#x;</a>",
+		"an entity of one's own":                   "<a xmlns='urn:1'>&e;</a>",
+		"an entity that does not end":              "<a xmlns='urn:1'>&amp</a>",
+		"U+FFFE":                                   "<a xmlns='urn:1'>\uFFFE</a>",
+		"U+FFFF in an attribute":                   "<a xmlns='urn:1' b='\uFFFF'/>",
+		"a control character in CDATA":             "<a xmlns='urn:1'><![CDATA[\x01]]></a>",
+		"a CDATA section that does not end":        "<a xmlns='urn:1'><![CDATA[]]</a>",
+		"CDATA outside of the root":                "<a xmlns='urn:1'/><![CDATA[]]>",
+		"attributes without a space between":       "<a xmlns='urn:1'b='c'/>",
+		"an attribute without a value":             "<a xmlns='urn:1' b/>",
+		"an attribute that does not end":           "<a xmlns='urn:1' b='c/>",
+		"a slash inside of a tag":                  "<a xmlns='urn:1' / >",
+		"a name that begins with a digit":          "<1 xmlns='urn:1'/>",
+		"a name beyond ASCII":                      "<\u00e4 xmlns='urn:1'/>",
+		"an end tag with an attribute":             "<a xmlns='urn:1'></a b='c'>",
+		"the xml prefix for something else":        "<a xmlns='urn:1' xmlns:xml='urn:2'/>",
+		"end tags in the wrong order":              "<a xmlns='urn:1'><b></a></b>",
+		"an end tag by another prefix":             "<p:a xmlns:p='urn:1' xmlns:q='urn:1'></q:a>",
+		"an attribute without quotes":              "<a xmlns='urn:1' b=c/>",
+		"less-than in an attribute":                "<a xmlns='urn:1' b='<'/>",
+		"a control character":                      "<a xmlns='urn:1'>\x01</a>",
+		"the end of CDATA in text":                 "<a xmlns='urn:1'>]]></a>",
+		"a byte order mark":                        "\ufeff<a xmlns='urn:1'/>",
+		"invalid UTF-8 in the XML declaration":     "<?xml version='1.0' standalone='\xff'?><a xmlns='urn:1'/>",
+		"XML 1.1":                                  "<?xml version='1.1'?><a xmlns='urn:1'/>",
+		"a declaration of another encoding":        "<?xml version='1.0' encoding='ISO-8859-1'?><a xmlns='urn:1'/>",
+		"an end before any start":                  "</a>",
+		"the prefix of xmlns for an element":       "<xmlns:a/>",
+		"a default namespace that is undeclared":   "<a xmlns='urn:1'><b xmlns=''/></a>",
 	} {
 		t.Run(name+" is refused", func(t *testing.T) {
 			_, err := strict.Parse([]byte(document))

@@ -13,8 +13,10 @@ const (
 
 // bind adds a namespace declaration of the element that is being read.
 func (p *parser) bind(b binding) error {
-	if err := b.check(); err != nil {
-		return err
+	if !p.bound(b) {
+		if err := b.check(); err != nil {
+			return err
+		}
 	}
 	e := &p.d.nodes[len(p.d.nodes)-1]
 	for _, other := range p.d.bindings[e.bindings.from:] {
@@ -24,6 +26,18 @@ func (p *parser) bind(b binding) error {
 	}
 	p.d.bindings = append(p.d.bindings, b)
 	return nil
+}
+
+// bound reports whether one of the declarations just before is the same and so
+// has been checked: providers declare the same namespaces for each value.
+func (p *parser) bound(b binding) bool {
+	const some = 4
+	for _, other := range p.d.bindings[max(len(p.d.bindings)-some, 0):] {
+		if bytes.Equal(other.prefix, b.prefix) && bytes.Equal(other.uri, b.uri) {
+			return true
+		}
+	}
+	return false
 }
 
 // resolveNames finds the namespace names of e and its attributes. Two

@@ -17,8 +17,28 @@ var (
 )
 
 // characters reads character data up to the next tag: text and CDATA sections,
-// which become one run.
+// which become one run. Most is text that reads as it is written.
 func (p *parser) characters() error {
+	if text := p.untilTag(); p.depth > 0 && text != nil && plain(text, textBreak) {
+		p.at += len(text)
+		p.node(Element{data: text})
+		return nil
+	}
+	return p.runOfParts()
+}
+
+// untilTag returns the text up to the next tag; nil if there is none, or a CDATA
+// section comes first.
+func (p *parser) untilTag() []byte {
+	rest := p.text[p.at:]
+	end := bytes.IndexByte(rest, '<')
+	if end <= 0 || end+1 < len(rest) && rest[end+1] == '!' {
+		return nil
+	}
+	return rest[:end]
+}
+
+func (p *parser) runOfParts() error {
 	from := len(p.d.decoded)
 	var verbatim []byte // the run, as long as it reads as it is written
 	for parts := 0; p.at < len(p.text); parts++ {
@@ -186,14 +206,17 @@ func numbered(name []byte) rune {
 	}
 	r := rune(0)
 	for _, c := range digits {
-		digit := bytes.IndexByte([]byte("0123456789abcdef"), c|0x20)
-		if c < 'A' {
-			digit = int(c) - '0'
+		digit := rune(-1)
+		switch lower := c | 0x20; {
+		case '0' <= c && c <= '9':
+			digit = rune(c - '0')
+		case 'a' <= lower && lower <= 'f':
+			digit = rune(lower - 'a' + 10)
 		}
-		if digit < 0 || rune(digit) >= base || r > utf8.MaxRune {
+		if digit < 0 || digit >= base || r > utf8.MaxRune {
 			return -1
 		}
-		r = r*base + rune(digit)
+		r = r*base + digit
 	}
 	if len(digits) == 0 || !allowed(r) {
 		return -1
