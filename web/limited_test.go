@@ -53,9 +53,9 @@ var limitedDoors = []struct{ method, path, door string }{
 	{"GET", "/tickets/x", "ticket"},
 }
 
-func TestTooManyKnocks(t *testing.T) {
+func TestChecklist35TooManyKnocks(t *testing.T) {
 	for _, tt := range limitedDoors {
-		t.Run("at "+tt.method+" "+tt.path, func(t *testing.T) {
+		t.Run("35 at "+tt.method+" "+tt.path, func(t *testing.T) {
 			rig := newAPIRig(t)
 			rig.limit(hurry(2.5), limit.Rate{})
 			require.NotEqual(t, http.StatusTooManyRequests, rig.knock(tt.method, tt.path, here).Code)

@@ -172,6 +172,8 @@ func TestChecklistAssertion(t *testing.T) {
 		"25 text between elements":                   {"<saml2:Subject>", "x<saml2:Subject>"},
 		"25 an element within an Issuer":             {"</saml2:Issuer>", "<x xmlns='urn:x'/></saml2:Issuer>"},
 		"25 a SAML attribute with a prefix":          {"<saml2:NameID", "<saml2:NameID saml2:Format='x'"},
+		"25 an unknown attribute of SAML":            {"<saml2:NameID", "<saml2:NameID saml2:Rank='x'"},
+		"25 another's attribute named like SAML's":   {"<saml2:NameID", "<saml2:NameID xmlns:x='urn:x' x:Format='x'"},
 		"25 a SAML attribute with a prefix, in data": {"<saml2:SubjectConfirmationData", "<saml2:SubjectConfirmationData saml2:Recipient='x'"},
 	} {
 		t.Run(name+" is refused", func(t *testing.T) {

@@ -430,7 +430,7 @@ func TestChecklistIDs(t *testing.T) {
 			m.AuthnContext = `<saml:AuthnContextDecl xmlns:x="urn:x" id="` + m.AssertionID + `"/>`
 		},
 		"15 a prefixed ID is refused": func(m *idptest.Message) {
-			m.AuthnContext = `<saml:AuthnContextDecl xmlns:x="urn:x" x:ID="x"/>`
+			m.AuthnContext = `<saml:AuthnContextDecl xmlns:x="urn:x" x:id="x"/>`
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

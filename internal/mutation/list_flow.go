@@ -8,6 +8,7 @@ const (
 	storeFile   = "web/session/store.go"
 	wishFile    = "web/wish.go"
 	launchFile  = "web/launch.go"
+	limitedFile = "web/limited.go"
 )
 
 // flow are the rules about what a response answers, and that it does so once.
@@ -62,6 +63,9 @@ func browser() []mutant {
 			{34, shelfFile, "Secure: true, HttpOnly: true, SameSite: s.sameSite", "Secure: true, SameSite: s.sameSite"},
 			{34, pendingFile, "if door == idp.SAML {", "if door != idp.SAML {"},
 			{34, pendingFile, "if door == idp.SAML {", "if true {"},
+			{35, limitedFile, "if verdict.Wait == 0 {", "if true {"},
+			{35, limitedFile, "if s.Limits == nil {", "if true {"},
+
 			{34, "web/session/ticket.go", "sameSite: http.SameSiteLaxMode", "sameSite: http.SameSiteNoneMode"},
 		},
 	)
