@@ -33,11 +33,11 @@ func costly(t testing.TB) map[string]costlyForm {
 		marker, text string
 		code         broker.Code
 	}{
-		"40,000 nested elements":   {"<saml2:Subject>", `<x xmlns="urn:x">` + strings.Repeat("<a>", 40_000), saml.CodeLimits},
-		"2,000 copied assertions":  {"</saml2p:Status>", strings.Repeat(assertion, 2_000), saml.CodeLimits},
-		"60,000 attributes":        {"<saml2:Subject", numbered(60_000, ` a%=""`), saml.CodeLimits},
-		"namespaces all the way":   {"<saml2:Subject>", `<x xmlns="urn:x">` + numbered(10_000, `<a xmlns:p%="urn:%">`), saml.CodeLimits},
-		"namespaces bound again":   {"<saml2:Subject>", strings.Repeat(`<p:a xmlns:p="urn:a"><p:a xmlns:p="urn:b">`, 10_000), saml.CodeLimits},
+		"40,000 nested elements":    {"<saml2:Subject>", `<x xmlns="urn:x">` + strings.Repeat("<a>", 40_000), saml.CodeLimits},
+		"2,000 copied assertions":   {"</saml2p:Status>", strings.Repeat(assertion, 2_000), saml.CodeLimits},
+		"60,000 attributes":         {"<saml2:Subject", numbered(60_000, ` a%=""`), saml.CodeLimits},
+		"namespaces all the way":    {"<saml2:Subject>", `<x xmlns="urn:x">` + numbered(10_000, `<a xmlns:p%="urn:%">`), saml.CodeLimits},
+		"namespaces bound again":    {"<saml2:Subject>", strings.Repeat(`<p:a xmlns:p="urn:a"><p:a xmlns:p="urn:b">`, 10_000), saml.CodeLimits},
 		"60,000 attributes of many": {"<saml2:Subject>", `<x xmlns="urn:x">` + strings.Repeat(`<a`+numbered(30, ` a%=""`)+`/>`, 2_000), saml.CodeLimits},
 	} {
 		whole := strings.Replace(string(document), shape.marker, shape.marker+shape.text, 1)

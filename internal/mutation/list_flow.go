@@ -14,7 +14,7 @@ const (
 // flow are the rules about what a response answers, and that it does so once.
 func flow() []mutant {
 	return join(
-		gone(28, checkFile, `{"the sign-in began at most 15 minutes ago", CodeTooLate, (*hearing).checkAge},`),
+		unlisted(28, `{"the sign-in began at most 15 minutes ago", CodeTooLate, (*hearing).checkAge},`),
 		[]mutant{
 			{28, requestFile, "age > maxPending || ", ""},
 			{28, requestFile, " || age < -h.provider.skew", ""},
@@ -22,7 +22,7 @@ func flow() []mutant {
 			{28, pendingFile, "began.Began.Add(PendingLife)", "began.Began.Add(4 * PendingLife)"},
 			{28, pendingFile, " || err == nil && began.Provider != provider", ""},
 		},
-		gone(29, checkFile, `{"the sign-in began in this browser, with this provider", CodeNotBegun, (*hearing).checkBegan},`),
+		unlisted(29, `{"the sign-in began in this browser, with this provider", CodeNotBegun, (*hearing).checkBegan},`),
 		off(29, requestFile, "case h.began == nil && !h.unasked():", "case h.began != nil && h.began.Provider != h.provider.name:"),
 		off(29, shelfFile, "if subtle.ConstantTimeCompare(hash[:], kept.Secret) != 1 {"),
 
@@ -33,7 +33,7 @@ func flow() []mutant {
 			{30, ledgerFile, `h.provider.trust.entityID + "\x00" + h.message.assertion.id`, `h.provider.trust.entityID + "\x00" + h.message.response.id`},
 			{30, "idp/saml/evidence.go", "if err := h.claim(ctx); err != nil {", "if err := h.claim(ctx); err != nil && h == nil {"},
 		},
-		gone(31, checkFile, `{"somebody asked for it, or nobody has to", CodeUnsolicited, (*hearing).checkUnsolicited},`),
+		unlisted(31, `{"somebody asked for it, or nobody has to", CodeUnsolicited, (*hearing).checkUnsolicited},`),
 	)
 }
 

@@ -74,11 +74,11 @@ func spaced(end string) string {
 	return end
 }
 
-// gone takes texts out of a file, each in its own mutant.
-func gone(number int, file string, texts ...string) []mutant {
+// unlisted takes entries out of the list of rules, each in its own mutant.
+func unlisted(number int, entries ...string) []mutant {
 	var all []mutant
-	for _, text := range texts {
-		all = append(all, mutant{number, file, text, ""})
+	for _, entry := range entries {
+		all = append(all, mutant{number, checkFile, entry, ""})
 	}
 	return all
 }
