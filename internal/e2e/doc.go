@@ -6,6 +6,8 @@
 // these tests. The pieces:
 //
 //   - TestSignIn: a company with SAML and OpenID providers, of scene_test.go;
+//   - TestSAML: the same providers in every way of speaking SAML that they know:
+//     signed and encrypted parts, algorithms, bindings, of saml_scene_test.go;
 //   - TestOpenID: a certified OpenID provider and its fine points, of
 //     openid_scene_test.go;
 //   - TestSaaS: a CRM whose people sign in with what has Cognito's shape, of
@@ -14,6 +16,8 @@
 //     providers, and crm is the SaaS;
 //   - frontdoor gives every server an https host name of its own, which the
 //     broker reaches by HTTPS_PROXY;
+//   - xmlsec lets xmlsec1 and xmllint judge what the broker accepts and how it
+//     writes the canonical form;
 //   - bot is a browser without a screen; package browser drives Chromium.
 //
 // Every name is a site of its own, as identity provider, broker and

@@ -22,6 +22,7 @@ LEMONLDAP="liblemonldap-ng-portal-perl liblasso-perl libglib-perl starman libpla
   libxml-simple-perl libxml-libxml-perl libxml-libxslt-perl libstring-random-perl"
 BROWSER="chromium fonts-dejavu-core"
 AWS_CLI="awscli"
+JUDGE="xmlsec1 libxml2-utils"
 TOOLS="procps unzip" # pkill for run.sh, and Keycloak comes as a zip
 
 skip() { echo "SKIP: $*" >&2; }
@@ -132,6 +133,7 @@ mkdir -p "$E2E_DIR"
   packages LemonLDAP::NG $LEMONLDAP
   packages Chromium $BROWSER
   packages "the AWS CLI" $AWS_CLI
+  packages "the judge of signatures" $JUDGE
   packages tools $TOOLS
 }
 keycloak

@@ -104,7 +104,7 @@ func (s *scene) startProviders(t *testing.T, address map[string]string) {
 func (s *scene) introduceBroker(t *testing.T) {
 	t.Helper()
 	if s.sso != nil {
-		s.sso.Introduce(t, s.broker.metadata(t, simpleSAMLphpName))
+		s.sso.Introduce(t, simplesamlphp.Application{Name: simpleSAMLphpName, Metadata: s.broker.metadata(t, simpleSAMLphpName)})
 	}
 	if s.portal != nil {
 		s.portal.AddClient(lemonldap.Client{ID: lemonLDAPOpenIDName, Secret: clientSecret, RedirectURI: callbackAddress(lemonLDAPOpenIDName)})
@@ -114,7 +114,7 @@ func (s *scene) introduceBroker(t *testing.T) {
 		)
 	}
 	if s.keycloak != nil {
-		s.keycloak.Introduce(t, s.broker.metadata(t, keycloakName))
+		s.keycloak.Introduce(t, keycloak.Application{Name: keycloakName, Metadata: s.broker.metadata(t, keycloakName)})
 		s.keycloak.AddClient(t, keycloakOpenIDName, clientSecret, callbackAddress(keycloakOpenIDName))
 	}
 }

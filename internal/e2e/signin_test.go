@@ -127,7 +127,7 @@ func (s *scene) keycloakRealm(t *testing.T) {
 
 	t.Run("so does who was sent unasked", func(t *testing.T) {
 		b := s.bot(t)
-		page := b.SignIn(t, s.keycloak.Unsolicited(), keycloak.Ada())
+		page := b.SignIn(t, s.keycloak.Unsolicited(keycloakName), keycloak.Ada())
 		s.requireStudio(t, b.Submit(t, page.Forms()[0]), company(), "data-science")
 	})
 

@@ -101,6 +101,10 @@ func (d *Door) handler() http.Handler {
 			return
 		}
 		d.log.add(r)
+		if r.Header.Get("Content-Type") == "application/x-www-form-urlencoded" {
+			d.log.remember(w, r, proxy)
+			return
+		}
 		proxy.ServeHTTP(w, r)
 	})
 }

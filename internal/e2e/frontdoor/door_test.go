@@ -61,6 +61,15 @@ func TestDoor(t *testing.T) {
 			Method: http.MethodPost, Host: "a.test", Path: "/acs", Origin: "https://b.test", Cookies: []string{"__Host-c"},
 		}}, door.Visits(http.MethodPost, "a.test", "/acs"))
 	})
+
+	t.Run("a form is kept with the status of its answer, and arrives whole", func(t *testing.T) {
+		answer, err := client.PostForm("https://a.test/form", url.Values{"field": {"value"}})
+		require.NoError(t, err)
+		require.NoError(t, answer.Body.Close())
+		require.Equal(t, []frontdoor.Submission{
+			{Host: "a.test", Path: "/form", Fields: url.Values{"field": {"value"}}, Status: http.StatusOK},
+		}, door.Submissions("field"))
+	})
 }
 
 func get(t *testing.T, client *http.Client, url string) string {

@@ -40,8 +40,9 @@ func (d *Door) CountBelow(host, prefix string) int {
 }
 
 type visits struct {
-	mu   sync.Mutex
-	seen []Visit
+	mu    sync.Mutex
+	seen  []Visit
+	forms []Submission
 }
 
 func (v *visits) add(r *http.Request) {

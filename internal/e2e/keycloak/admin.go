@@ -15,11 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-const (
-	administrator = "admin"
-	// clientPath is the last part of the address for unsolicited responses.
-	clientPath = "studio"
-)
+const administrator = "admin"
 
 //go:embed realm.json mappers.json
 var files embed.FS
@@ -31,15 +27,18 @@ type admin struct {
 }
 
 // addClient converts metadata into a client and adds what metadata cannot say.
-func (a *admin) addClient(t testing.TB, metadata string) {
+func (a *admin) addClient(t testing.TB, application Application) {
 	t.Helper()
 	a.signIn(t)
-	converted := a.post(t, "/admin/realms/"+realm+"/client-description-converter", "application/xml", []byte(metadata))
+	converted := a.post(t, "/admin/realms/"+realm+"/client-description-converter", "application/xml", []byte(application.Metadata))
 	var client map[string]any
 	require.NoError(t, json.Unmarshal(converted, &client))
 
 	attributes := client["attributes"].(map[string]any)
-	attributes["saml_idp_initiated_sso_url_name"] = clientPath
+	attributes["saml_idp_initiated_sso_url_name"] = application.Name
+	for key, value := range application.Options {
+		attributes[key] = value
+	}
 	var mappers []any
 	require.NoError(t, json.Unmarshal(read(t, "mappers.json"), &mappers))
 	client["protocolMappers"] = mappers

@@ -79,11 +79,19 @@ func (p *IdentityProvider) Metadata(t testing.TB) string {
 	return p.metadata
 }
 
-// Introduce tells Keycloak who the broker is: a client made of its metadata,
-// by the same converter that the administrator's pages use.
-func (p *IdentityProvider) Introduce(t testing.TB, brokerMetadata string) {
+// Application is a service provider.
+type Application struct {
+	Name     string // the last part of its address for unsolicited responses
+	Metadata string // as the service provider publishes it
+	// Options are attributes of a client, which win over what the metadata says.
+	Options map[string]any
+}
+
+// Introduce tells Keycloak who one of its service providers is: a client made
+// of its metadata, by the same converter that the administrator's pages use.
+func (p *IdentityProvider) Introduce(t testing.TB, a Application) {
 	t.Helper()
-	p.admin.addClient(t, brokerMetadata)
+	p.admin.addClient(t, a)
 }
 
 // Issuer is what the realm calls itself as an OpenID provider.
@@ -96,10 +104,10 @@ func (p *IdentityProvider) AddClient(t testing.TB, id, secret, redirectURI strin
 	p.admin.addOpenIDClient(t, id, secret, redirectURI)
 }
 
-// Unsolicited returns the address that sends a person to the broker without a
-// request of the broker's.
-func (p *IdentityProvider) Unsolicited() string {
-	return p.publicURL + "/realms/" + realm + "/protocol/saml/clients/" + clientPath
+// Unsolicited returns the address that sends a person to the application of
+// that name without a request of the broker's.
+func (p *IdentityProvider) Unsolicited(name string) string {
+	return p.publicURL + "/realms/" + realm + "/protocol/saml/clients/" + name
 }
 
 func (p *IdentityProvider) descriptor(realm string) string {

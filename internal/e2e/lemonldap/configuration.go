@@ -10,9 +10,9 @@ type object map[string]any
 
 // configuration returns what the portal reads at its start. LemonLDAP::NG has
 // a default for everything that is not named here.
-func (p *Portal) configuration(applications []Application) object {
+func (p *Portal) configuration() object {
 	conf := object{"cfgNum": 1, "cfgVersion": "2.16.1", "cfgDate": time.Now().Unix()}
-	merge(conf, p.site(), p.storage(), p.people(), p.identityProvider(), p.serviceProviders(applications), p.openIDProvider())
+	merge(conf, p.site(), p.storage(), p.people(), p.identityProvider(), p.serviceProviders(), p.openIDProvider())
 	return conf
 }
 
@@ -93,10 +93,10 @@ func (p *Portal) identityProvider() object {
 }
 
 // serviceProviders admits each with its metadata and gives it a tile.
-func (p *Portal) serviceProviders(applications []Application) object {
+func (p *Portal) serviceProviders() object {
 	xml, attributes, options := object{}, object{}, object{}
 	tiles := object{"type": "category", "catname": "SageMaker Studio"}
-	for _, application := range applications {
+	for _, application := range p.known {
 		name := application.Name
 		xml[name] = object{"samlSPMetaDataXML": application.Metadata}
 		attributes[name] = object{
@@ -105,7 +105,7 @@ func (p *Portal) serviceProviders(applications []Application) object {
 			"mail":   "1;mail;urn:oasis:names:tc:SAML:2.0:attrname-format:basic;",
 			"groups": "1;groups;urn:oasis:names:tc:SAML:2.0:attrname-format:basic;",
 		}
-		options[name] = object{
+		own := object{
 			"samlSPMetaDataOptionsSignSSOMessage":           1,
 			"samlSPMetaDataOptionsCheckSSOMessageSignature": 1, // requests must be signed
 			"samlSPMetaDataOptionsEnableIDPInitiatedURL":    1, // the tile
@@ -115,6 +115,10 @@ func (p *Portal) serviceProviders(applications []Application) object {
 			"samlSPMetaDataOptionsNotOnOrAfterTimeout":      600, // seconds
 			"samlSPMetaDataOptionsForceUTF8":                1,
 		}
+		for key, value := range application.Options {
+			own["samlSPMetaDataOptions"+key] = value
+		}
+		options[name] = own
 		tiles[name] = object{
 			"type":    "application",
 			"options": object{"name": application.Tile, "display": "on", "uri": p.Unsolicited(name, application.Wish)},

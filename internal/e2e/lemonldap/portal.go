@@ -42,6 +42,7 @@ type Portal struct {
 	host    string
 	keys    keypair.Pair
 	clients []Client
+	known   []Application
 }
 
 // Missing says why LemonLDAP::NG cannot run here; it is empty when it can.
@@ -61,7 +62,7 @@ func Start(t testing.TB, folder, address, host string) *Portal {
 	t.Helper()
 	p := &Portal{folder: folder, address: address, host: host, keys: keypair.New(t, "LemonLDAP::NG")}
 	p.lay(t)
-	p.configure(t, nil)
+	p.configure(t)
 	p.run(t)
 	return p
 }
@@ -78,6 +79,9 @@ type Application struct {
 	Metadata string // as the service provider publishes it
 	Tile     string // what the tile says
 	Wish     string // the RelayState that the tile sends, if any
+	// Options win over those in serviceProviders; their names are written
+	// without samlSPMetaDataOptions in front.
+	Options map[string]any
 }
 
 // Client is an application that speaks OpenID Connect.
@@ -93,8 +97,9 @@ func (p *Portal) Issuer() string { return p.publicURL() }
 // because it reads its configuration then.
 func (p *Portal) Introduce(t testing.TB, applications ...Application) {
 	t.Helper()
+	p.known = applications
 	p.process.Stop()
-	p.configure(t, applications)
+	p.configure(t)
 	p.run(t)
 	p.Metadata(t)
 }
@@ -135,9 +140,9 @@ func (p *Portal) lay(t testing.TB) {
 	}
 }
 
-func (p *Portal) configure(t testing.TB, applications []Application) {
+func (p *Portal) configure(t testing.TB) {
 	t.Helper()
-	content, err := json.MarshalIndent(p.configuration(applications), "", "  ")
+	content, err := json.MarshalIndent(p.configuration(), "", "  ")
 	require.NoError(t, err)
 	require.NoError(t, os.RemoveAll(filepath.Join(p.folder, "cache")))
 	require.NoError(t, os.WriteFile(filepath.Join(p.folder, "conf", "lmConf-1.json"), content, 0o600))

@@ -1,7 +1,6 @@
 <?php
 // SimpleSAMLphp as an identity provider behind https, everything in one folder.
 $folder = getenv('E2E_FOLDER');
-$broker = "$folder/sp.xml"; // the broker's own metadata, once it is known
 
 $config = [
     'baseurlpath' => getenv('E2E_PUBLIC_URL') . '/',
@@ -12,12 +11,8 @@ $config = [
     'language.default' => 'en',
     'timezone' => 'UTC',
 
-    // The broker's metadata is read as it is published.
     'metadatadir' => "$folder/metadata/",
-    'metadata.sources' => array_merge(
-        [['type' => 'flatfile', 'directory' => "$folder/metadata"]],
-        is_file($broker) ? [['type' => 'xml', 'file' => $broker]] : []
-    ),
+    'metadata.sources' => [['type' => 'flatfile', 'directory' => "$folder/metadata"]],
 
     'certdir' => "$folder/cert/",
     'loggingdir' => "$folder/log/",

@@ -6,6 +6,10 @@ $metadata[getenv('E2E_PUBLIC_URL') . '/saml2/idp/metadata.php'] = [
     'privatekey' => 'idp.key',
     'certificate' => 'idp.crt',
     'validate.authnrequest' => true,
+    'SingleSignOnServiceBinding' => [
+        'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect',
+        'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST',
+    ],
     'attributes.NameFormat' => 'urn:oasis:names:tc:SAML:2.0:attrname-format:basic',
     // Whichever name format the broker asks for, there is one.
     'NameIDFormat' => [

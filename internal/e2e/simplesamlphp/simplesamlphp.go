@@ -4,6 +4,7 @@ package simplesamlphp
 
 import (
 	"embed"
+	"encoding/json"
 	"net/url"
 	"os"
 	"os/exec"
@@ -75,10 +76,22 @@ func (p *IdentityProvider) Metadata(t testing.TB) string {
 	return p.process.AwaitPage(t, "http://"+p.address+MetadataPath, "EntityDescriptor")
 }
 
-// Introduce tells the identity provider who the broker is.
-func (p *IdentityProvider) Introduce(t testing.TB, brokerMetadata string) {
+// Application is a service provider.
+type Application struct {
+	Name     string // of its files here
+	Metadata string // as the service provider publishes it
+	// Options are those of SimpleSAMLphp's saml20-sp-remote.php, which win over
+	// what the metadata says.
+	Options map[string]any
+}
+
+// Introduce tells the identity provider who one of its service providers is.
+func (p *IdentityProvider) Introduce(t testing.TB, a Application) {
 	t.Helper()
-	write(t, filepath.Join(p.folder, "sp.xml"), []byte(brokerMetadata))
+	options, err := json.Marshal(a.Options)
+	require.NoError(t, err)
+	write(t, filepath.Join(p.folder, "sp", a.Name+".json"), options)
+	write(t, filepath.Join(p.folder, "sp", a.Name+".xml"), []byte(a.Metadata))
 }
 
 // Unsolicited returns the address that sends a person to the broker without a
@@ -90,13 +103,14 @@ func (p *IdentityProvider) Unsolicited(brokerEntityID string) string {
 // lay puts the configuration and the keys where config.php looks for them.
 func lay(t testing.TB, folder string, keys keypair.Pair) {
 	t.Helper()
-	for _, sub := range []string{"log", "data", "tmp", "cache", "sessions"} {
+	for _, sub := range []string{"log", "data", "tmp", "cache", "sessions", "sp"} {
 		require.NoError(t, os.MkdirAll(filepath.Join(folder, sub), 0o700))
 	}
 	for name, target := range map[string]string{
 		"config.php":            "config/config.php",
 		"authsources.php":       "config/authsources.php",
 		"saml20-idp-hosted.php": "metadata/saml20-idp-hosted.php",
+		"saml20-sp-remote.php":  "metadata/saml20-sp-remote.php",
 	} {
 		content, err := pages.ReadFile(name)
 		require.NoError(t, err)
