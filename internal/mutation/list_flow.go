@@ -8,6 +8,8 @@ const (
 	storeFile   = "web/session/store.go"
 	wishFile    = "web/wish.go"
 	launchFile  = "web/launch.go"
+	limitsFile  = "web/limit/limits.go"
+	serverFile  = "web/server.go"
 	limitedFile = "web/limited.go"
 )
 
@@ -63,10 +65,14 @@ func browser() []mutant {
 			{34, shelfFile, "Secure: true, HttpOnly: true, SameSite: s.sameSite", "Secure: true, SameSite: s.sameSite"},
 			{34, pendingFile, "if door == idp.SAML {", "if door != idp.SAML {"},
 			{34, pendingFile, "if door == idp.SAML {", "if true {"},
-			{35, limitedFile, "if verdict.Wait == 0 {", "if true {"},
-			{35, limitedFile, "if s.Limits == nil {", "if true {"},
-
 			{34, "web/session/ticket.go", "sameSite: http.SameSiteLaxMode", "sameSite: http.SameSiteNoneMode"},
+
+			{35, limitedFile, "if verdict.Wait == 0 {", "if true {"},
+			{35, limitsFile, "address.take(now, l.address); wait > 0 {", "address.take(now, l.address); false && wait > 0 {"},
+			{35, limitsFile, "s.take(now, l.provider); wait > 0 {", "s.take(now, l.provider); false && wait > 0 {"},
+			{35, serverFile, `s.limited("signin", s.named, s.beginSignIn)`, "s.beginSignIn"},
+			{35, serverFile, `s.limited("saml", s.named, s.finishSignIn(idp.SAML))`, "s.finishSignIn(idp.SAML)"},
+			{35, serverFile, `s.limited("oidc", s.named, s.finishSignIn(idp.OIDC))`, "s.finishSignIn(idp.OIDC)"},
 		},
 	)
 }
