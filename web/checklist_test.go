@@ -15,6 +15,7 @@ import (
 
 	"github.com/studiobroker/studiobroker/broker"
 	"github.com/studiobroker/studiobroker/idp"
+	"github.com/studiobroker/studiobroker/web/limit"
 	"github.com/studiobroker/studiobroker/web/session"
 )
 
@@ -191,6 +192,17 @@ func TestChecklist34Cookies(t *testing.T) {
 	t.Run("34 the button that is shown inside of other pages sets none", func(t *testing.T) {
 		rig := newRig(t, launches)
 		require.Empty(t, rig.get(t, rig.browser(t), "/embed/acme?team=research").Cookies())
+	})
+}
+
+func TestChecklist35Providers(t *testing.T) {
+	t.Run("35 many addresses together get no more of one provider, and another one stays open", func(t *testing.T) {
+		rig := newAPIRig(t)
+		rig.limit(limit.Rate{}, hurry(1))
+		require.Equal(t, http.StatusFound, rig.knock("GET", "/signin/corp", here).Code)
+		require.Equal(t, http.StatusTooManyRequests, rig.knock("GET", "/signin/corp", there).Code)
+		require.Equal(t, http.StatusTooManyRequests, rig.knock("POST", "/saml/corp/acs", there).Code)
+		require.Equal(t, http.StatusFound, rig.knock("GET", "/signin/other", there).Code)
 	})
 }
 

@@ -162,23 +162,6 @@ func (town *town) event(t *testing.T, reference string) auditLine {
 	return auditLine{}
 }
 
-func TestAUsedResponseIsRefusedAfterARestart(t *testing.T) {
-	town := newTown(t)
-	town.open()
-	response := town.response(town.idp, ann())
-	fields := map[string][]string{"SAMLResponse": {response}}
-	first := newBrowser(t)
-	first.post(town.acs(town.idp), fields)
-	require.Contains(t, first.page, "Studio is open")
-	require.Equal(t, exitInterrupted, town.interrupt(t))
-
-	town.open()
-	again := newBrowser(t)
-	again.post(town.acs(town.idp), fields)
-	require.Equal(t, http.StatusForbidden, again.arrived.StatusCode)
-	require.Contains(t, again.page, "SB-1041")
-}
-
 func TestASlowFirstSignInIsWaitedForAndNeverTriedAgain(t *testing.T) {
 	town := newTown(t)
 	town.aws.SetPending(time.Hour)
@@ -273,15 +256,6 @@ func TestWithoutAuditNobodyIsLetIn(t *testing.T) {
 	require.Equal(t, http.StatusServiceUnavailable, b.arrived.StatusCode)
 	require.Contains(t, b.page, "SB-9002")
 	require.Equal(t, http.StatusServiceUnavailable, status(t, town.admin+"/readyz"))
-}
-
-func TestOneStateServesOneProcess(t *testing.T) {
-	town := newTown(t)
-	town.open()
-	second := start(t, []string{"STUDIOBROKER_LISTEN=127.0.0.1:0", "STUDIOBROKER_ADMIN_LISTEN=127.0.0.1:0"}, "serve", "--config", filepath.Join(town.folder, "studiobroker.yaml"))
-	require.Error(t, second.Wait())
-	require.Equal(t, exitFailed, second.ProcessState.ExitCode())
-	require.Contains(t, second.out.String(), "another process is using it")
 }
 
 func status(t *testing.T, address string) int {

@@ -21,10 +21,10 @@ func envelope() []mutant {
 			`case i.format != "" && i.format != formatEntity:`,
 			"case t.After(h.now.Add(h.provider.skew)):",
 			"case h.now.After(t.Add(maxAge + h.provider.skew)):"),
-		gone(16, `{"the message is SAML 2.0", CodeVersion, (*hearing).checkVersion},`,
+		unlisted(16, `{"the message is SAML 2.0", CodeVersion, (*hearing).checkVersion},`,
 			`{"the issuer is this provider", CodeIssuer, (*hearing).checkIssuer},`,
 			`{"it was issued just now", CodeIssueInstant, (*hearing).checkIssueInstant},`),
-		gone(17, `{"the provider reports success", CodeStatus, (*hearing).checkStatus},`),
+		unlisted(17, `{"the provider reports success", CodeStatus, (*hearing).checkStatus},`),
 		[]mutant{
 			{17, envelopeFile, "s.codes[0] == statusSuccess", "s.codes[len(s.codes)-1] == statusSuccess"},
 			{17, contentFile, `"Status":        parts(one(samlp("StatusCode"))`, `"Status":        parts(several(samlp("StatusCode"))`},
@@ -32,14 +32,14 @@ func envelope() []mutant {
 			{21, envelopeFile, `to == "" && !h.message.signed`, `to == ""`},
 			{21, envelopeFile, "to == h.provider.acs ||", "strings.HasSuffix(h.provider.acs, to) ||"},
 		},
-		gone(21, `{"the response is for this address", CodeDestination, (*hearing).checkDestination},`),
+		unlisted(21, `{"the response is for this address", CodeDestination, (*hearing).checkDestination},`),
 	)
 }
 
 // subject are the rules about whom, and for whom.
 func subject() []mutant {
 	return join(
-		gone(18, `{"there is one subject with a name", CodeSubject, (*hearing).checkSubject},`),
+		unlisted(18, `{"there is one subject with a name", CodeSubject, (*hearing).checkSubject},`),
 		off(18, subjectFile,
 			"case len(runes) > maxName:",
 			"case unicode.IsSpace(runes[0]) || unicode.IsSpace(runes[len(runes)-1]):",
@@ -50,7 +50,7 @@ func subject() []mutant {
 		},
 		off(18, decryptFile, "case h.name != nil && encrypted != nil:"),
 
-		gone(19, `{"the bearer is confirmed for this sign-in", CodeConfirmation, (*hearing).checkConfirmation},`,
+		unlisted(19, `{"the bearer is confirmed for this sign-in", CodeConfirmation, (*hearing).checkConfirmation},`,
 			`{"the response answers this sign-in", CodeInResponseTo, (*hearing).checkInResponseTo},`),
 		off(19, subjectFile,
 			"case c.method != methodBearer:",
@@ -61,7 +61,7 @@ func subject() []mutant {
 		[]mutant{{19, subjectFile, "case c.notOnOrAfter.IsZero():", "case c.notOnOrAfter.IsZero():\n\t\treturn nil\n\tcase false:"}},
 		off(22, subjectFile, "case c.notOnOrAfter.Sub(h.now) > maxConfirmation+h.provider.skew:"),
 
-		gone(20, `{"the conditions hold now", CodeTimes, (*hearing).checkTimes},`,
+		unlisted(20, `{"the conditions hold now", CodeTimes, (*hearing).checkTimes},`,
 			`{"we are its audience", CodeAudience, (*hearing).checkAudience},`,
 			`{"every condition is understood", CodeCondition, (*hearing).checkCondition},`),
 		off(20, conditionsFile,
@@ -81,12 +81,12 @@ func subject() []mutant {
 // statements are the rules about what is said of the person.
 func statements() []mutant {
 	return join(
-		gone(22, `{"the session at the provider is not over", CodeSession, (*hearing).checkSession},`),
+		unlisted(22, `{"the session at the provider is not over", CodeSession, (*hearing).checkSession},`),
 		[]mutant{{22, claimsFile, "!end.IsZero() && end.Before(until) {", "false {"}},
 		off(22, "idp/saml/config.go", "case c.Skew < 0 || c.Skew > maxSkew:"),
 		[]mutant{{22, "idp/saml/config.go", "defaultSkew   = 60 * time.Second", "defaultSkew   = 180 * time.Second"}},
 
-		gone(23, `{"it says how the person was authenticated", CodeAuthn, (*hearing).checkAuthn},`),
+		unlisted(23, `{"it says how the person was authenticated", CodeAuthn, (*hearing).checkAuthn},`),
 		off(23, statementsFile,
 			"if len(statements) == 0 {",
 			"case !s.context:",
@@ -94,7 +94,7 @@ func statements() []mutant {
 			"case s.instant.IsZero():",
 			"case s.instant.After(h.now.Add(h.provider.skew)):"),
 
-		gone(24, `{"no attribute is given twice", CodeAttributes, (*hearing).checkAttributes},`),
+		unlisted(24, `{"no attribute is given twice", CodeAttributes, (*hearing).checkAttributes},`),
 		off(24, statementsFile, `case a.name == "":`, "case seen[a.name]:"),
 		off(24, claimsFile, "if len(a.values) != 1 {"),
 		[]mutant{

@@ -8,13 +8,15 @@ const (
 	storeFile   = "web/session/store.go"
 	wishFile    = "web/wish.go"
 	launchFile  = "web/launch.go"
+	limitsFile  = "web/limit/limits.go"
+	serverFile  = "web/server.go"
 	limitedFile = "web/limited.go"
 )
 
 // flow are the rules about what a response answers, and that it does so once.
 func flow() []mutant {
 	return join(
-		gone(28, `{"the sign-in began at most 15 minutes ago", CodeTooLate, (*hearing).checkAge},`),
+		unlisted(28, `{"the sign-in began at most 15 minutes ago", CodeTooLate, (*hearing).checkAge},`),
 		[]mutant{
 			{28, requestFile, "age > maxPending || ", ""},
 			{28, requestFile, " || age < -h.provider.skew", ""},
@@ -22,7 +24,7 @@ func flow() []mutant {
 			{28, pendingFile, "began.Began.Add(PendingLife)", "began.Began.Add(4 * PendingLife)"},
 			{28, pendingFile, " || err == nil && began.Provider != provider", ""},
 		},
-		gone(29, `{"the sign-in began in this browser, with this provider", CodeNotBegun, (*hearing).checkBegan},`),
+		unlisted(29, `{"the sign-in began in this browser, with this provider", CodeNotBegun, (*hearing).checkBegan},`),
 		off(29, requestFile, "case h.began == nil && !h.unasked():", "case h.began != nil && h.began.Provider != h.provider.name:"),
 		off(29, shelfFile, "if subtle.ConstantTimeCompare(hash[:], kept.Secret) != 1 {"),
 
@@ -33,7 +35,7 @@ func flow() []mutant {
 			{30, ledgerFile, `h.provider.trust.entityID + "\x00" + h.message.assertion.id`, `h.provider.trust.entityID + "\x00" + h.message.response.id`},
 			{30, "idp/saml/evidence.go", "if err := h.claim(ctx); err != nil {", "if err := h.claim(ctx); err != nil && h == nil {"},
 		},
-		gone(31, `{"somebody asked for it, or nobody has to", CodeUnsolicited, (*hearing).checkUnsolicited},`),
+		unlisted(31, `{"somebody asked for it, or nobody has to", CodeUnsolicited, (*hearing).checkUnsolicited},`),
 	)
 }
 
@@ -63,10 +65,14 @@ func browser() []mutant {
 			{34, shelfFile, "Secure: true, HttpOnly: true, SameSite: s.sameSite", "Secure: true, SameSite: s.sameSite"},
 			{34, pendingFile, "if door == idp.SAML {", "if door != idp.SAML {"},
 			{34, pendingFile, "if door == idp.SAML {", "if true {"},
-			{35, limitedFile, "if verdict.Wait == 0 {", "if true {"},
-			{35, limitedFile, "if s.Limits == nil {", "if true {"},
-
 			{34, "web/session/ticket.go", "sameSite: http.SameSiteLaxMode", "sameSite: http.SameSiteNoneMode"},
+
+			{35, limitedFile, "if verdict.Wait == 0 {", "if true {"},
+			{35, limitsFile, "address.take(now, l.address); wait > 0 {", "address.take(now, l.address); false && wait > 0 {"},
+			{35, limitsFile, "s.take(now, l.provider); wait > 0 {", "s.take(now, l.provider); false && wait > 0 {"},
+			{35, serverFile, `s.limited("signin", s.named, s.beginSignIn)`, "s.beginSignIn"},
+			{35, serverFile, `s.limited("saml", s.named, s.finishSignIn(idp.SAML))`, "s.finishSignIn(idp.SAML)"},
+			{35, serverFile, `s.limited("oidc", s.named, s.finishSignIn(idp.OIDC))`, "s.finishSignIn(idp.OIDC)"},
 		},
 	)
 }

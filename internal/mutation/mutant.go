@@ -74,11 +74,11 @@ func spaced(end string) string {
 	return end
 }
 
-// gone takes rules out of the list of rules, each in its own mutant.
-func gone(number int, rules ...string) []mutant {
+// unlisted takes entries out of the list of rules, each in its own mutant.
+func unlisted(number int, entries ...string) []mutant {
 	var all []mutant
-	for _, rule := range rules {
-		all = append(all, mutant{number, checkFile, rule, ""})
+	for _, entry := range entries {
+		all = append(all, mutant{number, checkFile, entry, ""})
 	}
 	return all
 }

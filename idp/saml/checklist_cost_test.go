@@ -1,0 +1,121 @@
+package saml_test
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"net/url"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/studiobroker/studiobroker/broker"
+	"github.com/studiobroker/studiobroker/idp"
+	"github.com/studiobroker/studiobroker/idp/idptest"
+	"github.com/studiobroker/studiobroker/idp/saml"
+)
+
+// costly are the shapes that made other verifiers slow or large, as a form
+// brings them: what is above the limit of a document is refused for its size,
+// and the same shape cut to just below it for what it is.
+func costly(t testing.TB) map[string]costlyForm {
+	t.Helper()
+	const below = 255 << 10
+	document, err := base64.StdEncoding.DecodeString(respond(t, tile(), ann()))
+	require.NoError(t, err)
+	assertion := wholeAssertion.FindString(string(document))
+	all := map[string]costlyForm{
+		"a megabyte of zeros": {"SAMLResponse=" + strings.Repeat("A", 1<<20-len("SAMLResponse=")), idp.CodeTooLarge},
+	}
+	for name, shape := range map[string]struct {
+		marker, text string
+		code         broker.Code
+	}{
+		"40,000 nested elements":    {"<saml2:Subject>", `<x xmlns="urn:x">` + strings.Repeat("<a>", 40_000), saml.CodeLimits},
+		"2,000 copied assertions":   {"</saml2p:Status>", strings.Repeat(assertion, 2_000), saml.CodeLimits},
+		"60,000 attributes":         {"<saml2:Subject", numbered(60_000, ` a%=""`), saml.CodeLimits},
+		"namespaces all the way":    {"<saml2:Subject>", `<x xmlns="urn:x">` + numbered(10_000, `<a xmlns:p%="urn:%">`), saml.CodeLimits},
+		"namespaces bound again":    {"<saml2:Subject>", strings.Repeat(`<p:a xmlns:p="urn:a"><p:a xmlns:p="urn:b">`, 10_000), saml.CodeLimits},
+		"60,000 attributes of many": {"<saml2:Subject>", `<x xmlns="urn:x">` + strings.Repeat(`<a`+numbered(30, ` a%=""`)+`/>`, 2_000), saml.CodeLimits},
+	} {
+		whole := strings.Replace(string(document), shape.marker, shape.marker+shape.text, 1)
+		if len(whole) > 256<<10 {
+			all[name] = costlyForm{posted(whole), idp.CodeTooLarge}
+		}
+		all[name+", below the limit"] = costlyForm{posted(whole[:min(len(whole), below)]), shape.code}
+	}
+	return all
+}
+
+// costlyForm is a body, and why it is refused.
+type costlyForm struct {
+	body string
+	code broker.Code
+}
+
+func posted(document string) string {
+	return "SAMLResponse=" + url.QueryEscape(base64.StdEncoding.EncodeToString([]byte(document)))
+}
+
+func TestChecklistCost(t *testing.T) {
+	for name, form := range costly(t) {
+		t.Run("5 "+name+" is refused in less than 16 MB", func(t *testing.T) {
+			p := provider(t)
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			_, err := postBody(p, form.body).Evidence(nil).Verify(context.Background())
+			runtime.ReadMemStats(&after)
+			requireRefused(t, form.code, err)
+			require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(16<<20))
+		})
+	}
+}
+
+// BenchmarkCostly prints what each shape takes. None may take 50 ms.
+func BenchmarkCostly(b *testing.B) {
+	p := provider(b)
+	for name, form := range costly(b) {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := postBody(p, form.body).Evidence(nil).Verify(context.Background()); err == nil {
+					b.Fatal("accepted")
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkGateBySize shows that the gate's time grows with the document and
+// not faster: its ns/KB go down as the one RSA verification is shared by more.
+func BenchmarkGateBySize(b *testing.B) {
+	s := today(b)
+	for kilobytes := 4; kilobytes <= 256; kilobytes *= 2 {
+		b.Run(fmt.Sprintf("%d KB", kilobytes), func(b *testing.B) {
+			size := kilobytes << 10
+			empty, err := s.Respond(tile(), ann())
+			require.NoError(b, err)
+			who := ann()
+			const group = 200
+			room := max(size-64-len(empty)/4*3, 0)
+			if count := room / (group + 165); count > 0 {
+				who.Attributes = append(who.Attributes, idptest.Attribute{Name: "groups", Values: strings.Split(strings.Repeat(strings.Repeat("g", group)+",", count), ",")[:count]})
+			}
+			response, err := s.Respond(tile(), who)
+			require.NoError(b, err)
+			run := judging(b, s, response)
+			require.NoError(b, run())
+			size = len(response) / 4 * 3
+			b.SetBytes(int64(size))
+			for b.Loop() {
+				if err := run(); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/(float64(size)/1024), "ns/KB")
+			b.ReportMetric(float64(size)/1024, "KB")
+		})
+	}
+}
