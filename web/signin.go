@@ -106,7 +106,7 @@ func (s *Server) remember(w http.ResponseWriter, r *http.Request, k *knock, bega
 	if s.Sessions == nil || began == nil || outcome.Identity.Subject == "" {
 		return
 	}
-	if err := s.Sessions.Begin(w, r, outcome.Identity); err != nil {
+	if err := s.Sessions.Begin(w, r, outcome.Identity, began.Began); err != nil {
 		s.Log.Error("no session begun", "reference", k.reference, "error", err)
 	}
 }

@@ -32,8 +32,8 @@ func (s SignOuts) Add(ctx context.Context, who broker.Identity) error {
 	return keep(context.WithoutCancel(ctx), s.records, signOutKey(who), s.now(), s.now().Add(signOutLife))
 }
 
-// signedOut reports whether who signed out since a provider spoke for them.
-func signedOut(ctx context.Context, records Records, who broker.Identity) (bool, error) {
+// signedOut reports whether who signed out since then.
+func signedOut(ctx context.Context, records Records, who broker.Identity, since time.Time) (bool, error) {
 	value, found, err := records.Get(ctx, signOutKey(who))
 	var at time.Time
 	if err == nil && found {
@@ -42,7 +42,7 @@ func signedOut(ctx context.Context, records Records, who broker.Identity) (bool,
 	if err != nil {
 		return false, away(err)
 	}
-	return found && !who.VerifiedAt.After(at), nil
+	return found && !since.After(at), nil
 }
 
 func signOutKey(who broker.Identity) string { return "signed_out/" + digest(who.Issuer, who.Subject) }

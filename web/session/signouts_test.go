@@ -50,13 +50,15 @@ func TestASignOutElsewhere(t *testing.T) {
 		d.signOut(t, d.verified(issuer, "ann"))
 		d.requireOver(t, cookie)
 	})
-	t.Run("ends a session that was still beginning", func(t *testing.T) {
+	t.Run("leaves no session to a sign-in that was under way", func(t *testing.T) {
 		d := newDesk(t, session.NewKeys())
-		who := d.verified(issuer, "ann")
+		asked := d.clock.Now()
 		d.clock.Advance(time.Second)
-		d.signOut(t, who)
+		d.signOut(t, d.verified(issuer, "ann"))
 		d.clock.Advance(time.Second)
-		d.requireOver(t, d.begin(t, who))
+		answer := httptest.NewRecorder()
+		require.NoError(t, d.Begin(answer, request(), d.verified(issuer, "ann"), asked))
+		require.Empty(t, answer.Result().Cookies())
 	})
 	t.Run("ends nobody else's", func(t *testing.T) {
 		d := newDesk(t, session.NewKeys())

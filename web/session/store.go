@@ -74,9 +74,13 @@ type kept struct {
 }
 
 // Begin remembers who in this browser, under a new ID: one that somebody
-// planted before the sign-in is worth nothing after it.
-func (s *Store) Begin(w http.ResponseWriter, r *http.Request, who broker.Identity) error {
+// planted before the sign-in is worth nothing after it. Asked is when the sign-in
+// began: who signed out while it was under way has no session.
+func (s *Store) Begin(w http.ResponseWriter, r *http.Request, who broker.Identity, asked time.Time) error {
 	if err := s.forget(r); err != nil {
+		return err
+	}
+	if out, err := signedOut(r.Context(), s.records, who, asked); out || err != nil {
 		return err
 	}
 	now, id := s.now(), rand.Text()
@@ -105,7 +109,7 @@ func (s *Store) Identity(r *http.Request) (broker.Identity, error) {
 	if !found || !s.now().Before(s.end(k)) {
 		return broker.Identity{}, errNoSession()
 	}
-	switch out, err := signedOut(r.Context(), s.records, k.Who); {
+	switch out, err := signedOut(r.Context(), s.records, k.Who, k.Who.VerifiedAt); {
 	case err != nil:
 		return broker.Identity{}, err
 	case out:

@@ -56,7 +56,7 @@ func (r racing) Get(ctx context.Context, key string) ([]byte, bool, error) {
 func (d desk) begin(t *testing.T, who broker.Identity, with ...*http.Cookie) *http.Cookie {
 	t.Helper()
 	answer := httptest.NewRecorder()
-	require.NoError(t, d.Begin(answer, request(with...), who))
+	require.NoError(t, d.Begin(answer, request(with...), who, who.VerifiedAt))
 	cookies := answer.Result().Cookies()
 	require.Len(t, cookies, 1)
 	return cookies[0]
@@ -167,7 +167,7 @@ func TestSession(t *testing.T) {
 		require.NoError(t, d.records.Close())
 		_, err := d.Identity(request(cookie))
 		require.Equal(t, broker.Unavailable, broker.RefusalOf(err).Kind)
-		require.Error(t, d.Begin(httptest.NewRecorder(), request(), ann(time.Hour)))
+		require.Error(t, d.Begin(httptest.NewRecorder(), request(), ann(time.Hour), time.Now()))
 		require.Error(t, d.End(httptest.NewRecorder(), request(cookie)), "who cannot be signed out is told so")
 	})
 }
@@ -180,7 +180,7 @@ func BenchmarkSession(b *testing.B) {
 	who := ann(0)
 	who.ValidUntil = time.Now().Add(time.Hour)
 	answer := httptest.NewRecorder()
-	require.NoError(b, store.Begin(answer, request(), who))
+	require.NoError(b, store.Begin(answer, request(), who, time.Now()))
 	r := request(answer.Result().Cookies()...)
 	b.ReportAllocs()
 	for b.Loop() {

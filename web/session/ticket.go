@@ -51,7 +51,7 @@ func (t Tickets) Find(r *http.Request, id, wish string) broker.Evidence {
 	held, err := t.shelf.get(r, id)
 	var out bool
 	if err == nil {
-		out, err = signedOut(r.Context(), t.shelf.records, held.Who)
+		out, err = signedOut(r.Context(), t.shelf.records, held.Who, held.Who.VerifiedAt)
 	}
 	switch {
 	case errors.Is(err, errUnknown) || err == nil && (out || !t.shelf.now().Before(held.Who.ValidUntil)):
