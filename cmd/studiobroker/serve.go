@@ -58,7 +58,11 @@ func serveCommand() *cobra.Command {
 func serve(c *cobra.Command, path string, file *config.File, awsConfig aws.Config) (err error) {
 	ctx, out := c.Context(), c.OutOrStdout()
 	log := newLog(out, file.Log)
-	h, err := openHouse(file, awsConfig, standInStudios(), log, out)
+	studios := standInStudios()
+	if len(studios) > 0 {
+		log.Warn("presigned URLs may lead to any host: SageMaker is asked at an address that is not AWS's own", "hint", "in earnest, unset AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_SAGEMAKER or let them name a host of AWS")
+	}
+	h, err := openHouse(file, awsConfig, studios, log, out)
 	if err != nil {
 		return err
 	}
