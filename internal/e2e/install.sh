@@ -23,6 +23,7 @@ LEMONLDAP="liblemonldap-ng-portal-perl liblasso-perl libglib-perl starman libpla
 BROWSER="chromium fonts-dejavu-core"
 AWS_CLI="awscli"
 JUDGE="xmlsec1 libxml2-utils"
+CLOCK="libfaketime"
 TOOLS="procps unzip" # pkill for run.sh, and Keycloak comes as a zip
 
 skip() { echo "SKIP: $*" >&2; }
@@ -134,6 +135,7 @@ mkdir -p "$E2E_DIR"
   packages Chromium $BROWSER
   packages "the AWS CLI" $AWS_CLI
   packages "the judge of signatures" $JUDGE
+  packages "a clock that can be moved" $CLOCK
   packages tools $TOOLS
 }
 keycloak

@@ -24,6 +24,10 @@ func TestSAML(t *testing.T) {
 func (s *samlScene) tryVariant(t *testing.T, at *speaker, v variant) {
 	t.Helper()
 	skip(t, v.skip)
+	if v.clock != "" {
+		s.sso.SetClock(t, v.clock)
+		defer s.sso.SetClock(t, "+0s")
+	}
 	b := s.bot(t)
 	page := b.SignIn(t, signInAddress(v.name(at)), at.person)
 	require.Equal(t, v.shape, shapeOf(t, responseOf(t, b)), "that is not what is to be tried")

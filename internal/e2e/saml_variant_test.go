@@ -1,5 +1,7 @@
 package e2e_test
 
+import "github.com/studiobroker/studiobroker/internal/e2e/simplesamlphp"
+
 // variant is one way in which an identity provider speaks SAML, and what comes of
 // it.
 type variant struct {
@@ -7,6 +9,7 @@ type variant struct {
 	says     string         // what is tried
 	settings []string       // ours, in saml.yaml
 	options  map[string]any // the identity provider's
+	clock    string         // how far the identity provider's is off, such as +120s
 	skip     string         // why it cannot be tried
 
 	shape   []string // of the response, see shapeOf
@@ -72,6 +75,22 @@ func ofSimpleSAMLphp() []variant {
 		{
 			short: "assertion-only", says: "a signed assertion in a Response that is not", options: map[string]any{"saml20.sign.response": false},
 			shape: []string{"Assertion rsa-sha256"},
+		},
+		{
+			short: "ahead", says: "a clock that is two minutes ahead", clock: "+120s", skip: simplesamlphp.ClockMissing(),
+			shape: bothSigned(), refused: "SB-1026",
+		},
+		{
+			short: "ahead-allowed", says: "a clock that is two minutes ahead where three are allowed", clock: "+120s", skip: simplesamlphp.ClockMissing(),
+			settings: []string{"skew: 180s"}, shape: bothSigned(),
+		},
+		{
+			short: "behind", says: "a clock that is two minutes behind", clock: "-120s", skip: simplesamlphp.ClockMissing(),
+			shape: bothSigned(),
+		},
+		{
+			short: "far-behind", says: "a clock that is seven minutes behind", clock: "-420s", skip: simplesamlphp.ClockMissing(),
+			shape: bothSigned(), refused: "SB-1026",
 		},
 		{
 			short: "sha512", says: "signatures by SHA-512", options: map[string]any{"signature.algorithm": "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512"},

@@ -61,6 +61,8 @@ func Start(t testing.TB, folder, address, host string) *IdentityProvider {
 		"E2E_FOLDER="+folder,
 		"E2E_PUBLIC_URL=https://"+host,
 	)
+	write(t, filepath.Join(folder, clockFile), []byte("+0s\n"))
+	cmd.Env = append(cmd.Env, clock(folder)...)
 	return &IdentityProvider{
 		process: process.Start(t, "simplesamlphp", folder, cmd),
 		folder:  folder, address: address, publicURL: "https://" + host,
