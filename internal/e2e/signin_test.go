@@ -51,6 +51,8 @@ func (s *scene) simpleSAMLphp(t *testing.T) {
 		require.Len(t, s.cloud.Profiles(company().Domain), 1)
 	})
 
+	t.Run("a rollover of its key needs nobody here, and a stranger's key is not believed", s.rollover)
+
 	t.Run("a person of a team that nobody knows is refused in words", func(t *testing.T) {
 		page := s.bot(t).SignIn(t, signInAddress(simpleSAMLphpName), simplesamlphp.Mallory())
 		s.requireRefusal(t, page, http.StatusForbidden, "no_assignment")

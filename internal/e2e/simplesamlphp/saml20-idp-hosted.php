@@ -1,10 +1,11 @@
 <?php
 // The identity provider itself. It signs responses and assertions by default.
+$keys = json_decode(file_get_contents(getenv('E2E_FOLDER') . '/keys.json'), true);
 $metadata[getenv('E2E_PUBLIC_URL') . '/saml2/idp/metadata.php'] = [
     'host' => '__DEFAULT__',
     'auth' => 'people',
-    'privatekey' => 'idp.key',
-    'certificate' => 'idp.crt',
+    'privatekey' => $keys['signs'] . '.key',
+    'certificate' => $keys['signs'] . '.crt',
     'validate.authnrequest' => true,
     'SingleSignOnServiceBinding' => [
         'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect',
@@ -25,4 +26,4 @@ $metadata[getenv('E2E_PUBLIC_URL') . '/saml2/idp/metadata.php'] = [
         2 => ['class' => 'saml:PersistentNameID', 'attribute' => 'ssouserid'],
         3 => ['class' => 'saml:TransientNameID'],
     ],
-];
+] + ($keys['announced'] ? ['new_privatekey' => $keys['announced'] . '.key', 'new_certificate' => $keys['announced'] . '.crt'] : []);

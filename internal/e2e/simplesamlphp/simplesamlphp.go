@@ -14,7 +14,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/studiobroker/studiobroker/internal/e2e/bot"
-	"github.com/studiobroker/studiobroker/internal/e2e/keypair"
 	"github.com/studiobroker/studiobroker/internal/e2e/process"
 )
 
@@ -53,7 +52,7 @@ func Missing() string {
 // https://host. It keeps everything in folder.
 func Start(t testing.TB, folder, address, host string) *IdentityProvider {
 	t.Helper()
-	lay(t, folder, keypair.New(t, "SimpleSAMLphp"))
+	lay(t, folder)
 	cmd := exec.Command("php", "-d", "display_errors=0", "-S", address, "-t", webRoot)
 	cmd.Env = append(os.Environ(),
 		"PHP_CLI_SERVER_WORKERS=4", // a login page waits for nothing of its own
@@ -103,7 +102,7 @@ func (p *IdentityProvider) Unsolicited(brokerEntityID string) string {
 }
 
 // lay puts the configuration and the keys where config.php looks for them.
-func lay(t testing.TB, folder string, keys keypair.Pair) {
+func lay(t testing.TB, folder string) {
 	t.Helper()
 	for _, sub := range []string{"log", "data", "tmp", "cache", "sessions", "sp"} {
 		require.NoError(t, os.MkdirAll(filepath.Join(folder, sub), 0o700))
@@ -118,8 +117,8 @@ func lay(t testing.TB, folder string, keys keypair.Pair) {
 		require.NoError(t, err)
 		write(t, filepath.Join(folder, target), content)
 	}
-	write(t, filepath.Join(folder, "cert/idp.key"), keys.KeyPEM)
-	write(t, filepath.Join(folder, "cert/idp.crt"), keys.CertificatePEM)
+	writePair(t, folder, FirstKey)
+	useKeys(t, folder, FirstKey, "")
 }
 
 func write(t testing.TB, path string, content []byte) {
