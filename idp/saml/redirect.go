@@ -59,7 +59,8 @@ func (p *Provider) deflate(r request) ([]byte, error) {
 	defer p.deflaters.Put(writer)
 	deflated.Grow(len(r.head))
 	writer.Reset(&deflated)
-	if _, err := writer.Write([]byte(r.head + r.tail)); err != nil {
+	text := append(append(make([]byte, 0, len(r.head)+len(r.tail)), r.head...), r.tail...)
+	if _, err := writer.Write(text); err != nil {
 		return nil, err
 	}
 	if err := writer.Close(); err != nil {
