@@ -149,9 +149,22 @@ func TestChecklist33Sessions(t *testing.T) {
 		rig.clock.Advance(2 * time.Minute)
 		over(t, rig, cookie)
 	})
+	t.Run("33 who signs out while a sign-in is under way has none after it", func(t *testing.T) {
+		rig, _ := newOffice(t)
+		browser := rig.browser(t)
+		handle := begin(t, rig.rig, browser, "/signin/corp")
+		require.Equal(t, http.StatusNoContent, rig.call(t, "DELETE", sessionPath, asked{token: "ann"}).status)
+		rig.clock.Advance(time.Minute)
+		answer := rig.rig.post(t, browser, "/saml/corp/acs", url.Values{"state": {handle}})
+		require.NotContains(t, cookieNames(answer), session.CookieName)
+		rig.signIn(t, browser)
+		requireIn(t, rig, browser)
+	})
 	t.Run("33 a response that nobody here asked for begins none", func(t *testing.T) {
 		rig := newRig(t, launches)
-		require.Empty(t, cookieNames(rig.post(t, rig.browser(t), "/saml/corp/acs", nil)))
+		answer := rig.post(t, rig.browser(t), "/saml/corp/acs", nil)
+		require.Equal(t, http.StatusFound, answer.StatusCode)
+		require.Empty(t, cookieNames(answer))
 	})
 }
 

@@ -2,14 +2,12 @@ package web_test
 
 import (
 	"net/http"
-	"net/url"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/studiobroker/studiobroker/broker"
-	"github.com/studiobroker/studiobroker/web/session"
 )
 
 const sessionPath = "/api/v1/session"
@@ -51,17 +49,6 @@ func TestAProgramSignsItsPersonOut(t *testing.T) {
 		rig.signIn(t, browser)
 		requireIn(t, rig, browser)
 		require.Equal(t, http.StatusCreated, rig.post(t, asked{token: "ann"}).status, "the API goes by its own evidence")
-	})
-	t.Run("a sign-in that was under way meanwhile leaves no session", func(t *testing.T) {
-		rig, _ := newOffice(t)
-		browser := rig.browser(t)
-		handle := begin(t, rig.rig, browser, "/signin/corp")
-		require.Equal(t, http.StatusNoContent, rig.call(t, "DELETE", sessionPath, asked{token: "ann"}).status)
-		rig.clock.Advance(time.Minute)
-		answer := rig.rig.post(t, browser, "/saml/corp/acs", url.Values{"state": {handle}})
-		require.NotContains(t, cookieNames(answer), session.CookieName)
-		rig.signIn(t, browser)
-		requireIn(t, rig, browser)
 	})
 	t.Run("and nobody else", func(t *testing.T) {
 		rig, browser := newOffice(t)

@@ -49,10 +49,11 @@ func browser() []mutant {
 			{32, launchFile, `if !assignmentPattern.MatchString(to.assignment) || to.landing != "" && !landingPattern.MatchString(to.landing) {`, "if false {"},
 			{32, launchFile, "if !assignmentPattern.MatchString(to.assignment) {", "if false {"},
 
-			{33, storeFile, "who broker.Identity) error {\n\tif err := s.forget(r); err != nil {", "who broker.Identity) error {\n\tif err := error(nil); err != nil {"},
+			{33, storeFile, "asked time.Time) error {\n\tif err := s.forget(r); err != nil {", "asked time.Time) error {\n\tif err := error(nil); err != nil {"},
 			{33, storeFile, "r *http.Request) error {\n\tif err := s.forget(r); err != nil {", "r *http.Request) error {\n\tif err := error(nil); err != nil {"},
 			{33, storeFile, "[]time.Time{k.Used.Add(s.limits.Idle), k.Who.ValidUntil}", "[]time.Time{k.Who.ValidUntil}"},
 			{33, storeFile, "[]time.Time{k.Used.Add(s.limits.Idle), k.Who.ValidUntil}", "[]time.Time{k.Used.Add(s.limits.Idle)}"},
+			{33, storeFile, "out || err != nil", "out && false || err != nil"},
 			{33, storeFile, "k.Began.Add(s.limits.Absolute)", "k.Began.Add(100 * s.limits.Absolute)"},
 			{33, "web/signin.go", "s.Sessions == nil || began == nil ||", "s.Sessions == nil ||"},
 
