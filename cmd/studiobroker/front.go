@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -15,6 +16,7 @@ type front struct {
 	house   *house
 	inForce atomic.Pointer[inForce]
 	warned  time.Time // of certificates that end
+	behind  bool      // metadata was accepted that is not in force yet
 }
 
 // inForce is a configuration and what was made of it.
@@ -36,20 +38,31 @@ func (f *front) adopt(ctx context.Context, file *config.File) error {
 		return err
 	}
 	f.inForce.Store(&inForce{file: file, providers: server.Providers, doors: server.Handler()})
+	f.behind = false
 	f.warn()
 	return nil
 }
 
-// refresh fetches metadata that it is time to fetch, and puts what is new in
-// force.
+// refresh fetches metadata that it is time to fetch, from all addresses at once,
+// and puts what is new in force. If that fails it is tried again with the next
+// tick: a certificate that was withdrawn must not stay trusted.
 func (f *front) refresh(ctx context.Context) {
-	file, changed := f.inForce.Load().file, false
+	file := f.inForce.Load().file
+	var changed atomic.Bool
+	var fetches sync.WaitGroup
 	for _, p := range file.Providers {
-		if fetched(p) && f.house.metadata.refresh(ctx, f.house.source(file, p)) {
-			changed = true
+		if !fetched(p) {
+			continue
 		}
+		source := f.house.source(file, p)
+		fetches.Go(func() {
+			if f.house.metadata.refresh(ctx, source) {
+				changed.Store(true)
+			}
+		})
 	}
-	if !changed {
+	fetches.Wait()
+	if f.behind = f.behind || changed.Load(); !f.behind {
 		return
 	}
 	if err := f.adopt(ctx, file); err != nil {

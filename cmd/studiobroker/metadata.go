@@ -24,8 +24,8 @@ const (
 
 // metadataKeeper keeps the metadata of each provider that was accepted last,
 // across restarts too, until an address answers with better. What cannot be
-// fetched, cannot be used or is a stranger's changes nothing. One goroutine may
-// get and refresh while others ask for news.
+// fetched, cannot be used or is a stranger's changes nothing. One goroutine for
+// each source may get and refresh while others ask for news.
 type metadataKeeper struct {
 	records records
 	log     *slog.Logger

@@ -96,6 +96,14 @@ func TestBegin(t *testing.T) {
 		location := begin(t, p, *pending).Header().Get("Location")
 		require.True(t, strings.HasPrefix(location, "https://idp.corp.test/sso?tenant=a%26b&SAMLRequest="), location)
 	})
+	t.Run("a question mark or a fragment of the provider's own is not in the way", func(t *testing.T) {
+		for _, end := range []string{"?", "#top", "?#top"} {
+			metadata := strings.ReplaceAll(string(corpIDP().Metadata()), "/sso\"", "/sso"+end+"\"")
+			p := provider(t, func(c *saml.Config) { c.Metadata = []byte(metadata) })
+			location := begin(t, p, *pending).Header().Get("Location")
+			require.True(t, strings.HasPrefix(location, "https://idp.corp.test/sso?SAMLRequest="), location)
+		}
+	})
 	t.Run("a page posts a signed request that the provider reads", func(t *testing.T) {
 		p := provider(t, byPost)
 		w := begin(t, p, *pending)

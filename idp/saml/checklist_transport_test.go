@@ -48,6 +48,8 @@ func TestChecklistTransport(t *testing.T) {
 		large := base64.StdEncoding.EncodeToString(make([]byte, 256<<10+1))
 		_, err := verify(provider(t), large, nil)
 		requireRefused(t, idp.CodeTooLarge, err)
+		_, err = postBody(provider(t), "SAMLResponse="+strings.Repeat("A", 500_000)+strings.Repeat("=", 500_000)).Evidence(nil).Verify(context.Background())
+		requireRefused(t, idp.CodeTooLarge, err)
 		exact := base64.StdEncoding.EncodeToString([]byte(strings.Repeat(" ", 256<<10)))
 		_, err = verify(provider(t), exact, nil)
 		requireRefused(t, saml.CodeXML, err)

@@ -14,7 +14,7 @@ import (
 // decodeMessage appends what base64 of at most strict.MaxBytes stands for. The
 // size is looked at first: what is too large is not decoded.
 func decodeMessage(to, encoded []byte) ([]byte, error) {
-	padding := len(encoded) - len(bytes.TrimRight(encoded, "="))
+	padding := min(len(encoded)-len(bytes.TrimRight(encoded, "=")), 2)
 	if size := len(encoded)/4*3 - padding; size > strict.MaxBytes {
 		return to, broker.Refuse(broker.NotVerified, idp.CodeTooLarge, fmt.Errorf("the response has %d bytes, at most %d are accepted", size, strict.MaxBytes),
 			"let the provider send fewer attributes or groups")

@@ -21,7 +21,7 @@ func (p *Provider) redirect(w http.ResponseWriter, r request, relayState string)
 	if to.RawQuery != "" {
 		separator = "&"
 	}
-	to.Fragment = ""
+	to.Fragment, to.ForceQuery = "", false // a "?" that stands alone
 	var location strings.Builder
 	location.Grow(roomForLocation)
 	location.WriteString(to.String() + separator)

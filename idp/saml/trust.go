@@ -246,6 +246,9 @@ func endpoints(role *crewjam.IDPSSODescriptor) (map[Binding]*url.URL, error) {
 		if err == nil {
 			err = secure(u)
 		}
+		if err == nil && strings.ContainsAny(u.Host, "; ,'\"") {
+			err = errors.New("its host cannot be named in a Content-Security-Policy")
+		}
 		if err != nil {
 			return nil, fmt.Errorf("the sign-on address %.200q cannot be used: %w", e.Location, err)
 		}

@@ -26,8 +26,9 @@ func newClients(proxy func(*http.Request) (*url.URL, error)) *Clients {
 // For is the client for everything about a provider whose address the operator
 // wrote as this. It reaches the internet; private networks and this machine
 // too if the operator said so; and this machine alone if the address spells it
-// (localhost or a loopback address). It never reaches link-local addresses,
-// nor others that no server can have.
+// (localhost or a loopback address). It never reaches link-local addresses, nor
+// others that no server can have. By a proxy it is the proxy that resolves names;
+// then only what is spelled out is judged here.
 func (c *Clients) For(address string, privateNetwork bool) *http.Client {
 	switch reachOf(address, privateNetwork) {
 	case inside:

@@ -115,6 +115,22 @@ func TestAProxyConnectsInOurPlace(t *testing.T) {
 		require.True(t, body.closed)
 		require.Len(t, asked, 1)
 	})
+	t.Run("nor by other ways to write one, nor for this machine", func(t *testing.T) {
+		for _, host := range []string{"169.254.169.254.", "2852039166", "0xa9fea9fe", "0XA9.0xfe.43518", "0251.0376.0251.0376", "1.1", "localhost", "LOCALHOST.", "a.localhost"} {
+			_, err := client.Get("http://" + host + "/")
+			require.ErrorIs(t, err, outbound.ErrRefused, host)
+		}
+		own := outbound.ClientsBehind(at).For("http://localhost:1/", false)
+		_, err := own.Get("http://idp.example.com/")
+		require.ErrorIs(t, err, outbound.ErrRefused)
+		require.Len(t, asked, 1)
+		answer, err := own.Get("http://localhost/")
+		require.NoError(t, err)
+		require.NoError(t, answer.Body.Close())
+		answer, err = outbound.ClientsBehind(at).For(somewhere, true).Get("http://idp.localhost/")
+		require.NoError(t, err)
+		require.NoError(t, answer.Body.Close())
+	})
 	t.Run("nothing is sent past a proxy that nobody understands", func(t *testing.T) {
 		broken := outbound.ClientsBehind(&url.URL{Scheme: "gopher", Host: "proxy.example"})
 		_, err := broken.For(somewhere, false).Get("http://idp.example.com/")

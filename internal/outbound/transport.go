@@ -1,10 +1,13 @@
 package outbound
 
 import (
+	"fmt"
 	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
+	"regexp"
+	"strings"
 	"time"
 )
 
@@ -63,12 +66,26 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return t.proxied.RoundTrip(r)
 }
 
-// spelled refuses what can be seen before the proxy is asked: an address
-// instead of a name.
+// spelled refuses what can be seen before the proxy is asked: an address instead
+// of a name, however it is written, and the name of this machine. What another
+// name leads to is for the proxy to judge.
 func (t *transport) spelled(host string) error {
-	ip, err := netip.ParseAddr(host)
-	if err != nil {
-		return nil //nolint:nilerr // it is a name, which the proxy resolves
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	if ip, err := netip.ParseAddr(host); err == nil {
+		return t.reach.check(ip)
 	}
-	return t.reach.check(ip)
+	local := host == "localhost" || strings.HasSuffix(host, ".localhost") // RFC 6761, section 6.3
+	switch {
+	case number.MatchString(host[strings.LastIndexByte(host, '.')+1:]):
+		return fmt.Errorf("%w: %q is an address that is not written as one", ErrRefused, host)
+	case t.reach == ownMachine && !local:
+		return fmt.Errorf("%w: %q is not this machine", ErrRefused, host)
+	case t.reach == internet && local:
+		return fmt.Errorf("%w: %q is this machine; set private_network: true beside the provider's address if that is meant", ErrRefused, host)
+	}
+	return nil
 }
+
+// number is the last part of a host that many programs take for an address: by
+// decimal, octal or hexadecimal digits (WHATWG URL, "ends in a number").
+var number = regexp.MustCompile(`^([0-9]+|0x[0-9a-f]*)$`)

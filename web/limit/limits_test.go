@@ -63,6 +63,8 @@ func TestWhatCountsAsOneAddress(t *testing.T) {
 		{"two IPv4 addresses are two", "203.0.113.7", "203.0.113.8", false},
 		{"an IPv4 address in IPv6 clothes is the same", "203.0.113.7", "::ffff:203.0.113.7", true},
 		{"two IPv4 addresses in IPv6 clothes are two", "::ffff:203.0.113.7", "::ffff:203.0.113.8", false},
+		{"two IPv4 addresses behind a translator are two", "64:ff9b::203.0.113.7", "64:ff9b::203.0.113.8", false},
+		{"and each is the same as in the clear", "64:ff9b::203.0.113.7", "203.0.113.7", true},
 		{"an IPv6 network of 64 bits is one", "2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:ffff", true},
 		{"its neighbour is another", "2001:db8:1:2::1", "2001:db8:1:3::1", false},
 		{"loopback and no address at all are not anybody", "::1", "0.0.0.0", false},

@@ -56,14 +56,18 @@ func (t *table) slot(network uint64, now time.Duration) *slot {
 	return fullest
 }
 
+// nat64 is how clients without IPv6 of their own look behind a translator (RFC
+// 6052, section 2.1): the last four bytes are their address.
+var nat64 = netip.MustParsePrefix("64:ff9b::/96")
+
 // networkOf is what counts as one address: an IPv4 address, or the IPv6 network
 // of 64 bits that is the least anybody is given (RFC 6177). What is no address
 // is one too.
 func networkOf(a netip.Addr) uint64 {
-	if a = a.Unmap(); a.Is4() {
-		four := a.As4()
-		return 0xffff<<32 | uint64(binary.BigEndian.Uint32(four[:])) // in 0000::/8, where nobody's network is (RFC 4291, section 2.4)
+	a = a.Unmap()
+	sixteen := a.As16() // an IPv4 address is in its last four bytes
+	if a.Is4() || nat64.Contains(a) {
+		return 0xffff<<32 | uint64(binary.BigEndian.Uint32(sixteen[12:])) // in 0000::/8, where nobody's network is (RFC 4291, section 2.4)
 	}
-	sixteen := a.As16()
 	return binary.BigEndian.Uint64(sixteen[:])
 }

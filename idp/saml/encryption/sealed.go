@@ -4,9 +4,7 @@ import (
 	"crypto"
 	"crypto/rsa"
 	_ "crypto/sha1" //nolint:gosec // G505: the digest of RSA-OAEP in XML Encryption 1.0; nothing is signed by it
-	"encoding/base64"
 	"fmt"
-	"strings"
 
 	"github.com/studiobroker/studiobroker/idp/saml/strict"
 )
@@ -83,8 +81,8 @@ func cipherOf(e *strict.Element) ([]byte, error) {
 }
 
 func decode(e *strict.Element) ([]byte, error) {
-	data, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(e.Text()), ""))
-	if err != nil || len(data) == 0 {
+	data := e.Base64()
+	if data == nil {
 		return nil, fmt.Errorf("%w: its %s is not base64", ErrShape, e.Local())
 	}
 	return data, nil

@@ -2,11 +2,9 @@ package gate
 
 import (
 	"crypto"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/studiobroker/studiobroker/idp/saml/strict"
 )
@@ -153,14 +151,10 @@ func prefixList(method *strict.Element) (string, error) {
 	return list, nil
 }
 
-// decode reads base64 that may be wrapped.
+// decode reads base64.
 func decode(e *strict.Element) ([]byte, error) {
-	text := e.Text()
-	if strings.ContainsAny(text, " \t\r\n") {
-		text = strings.Join(strings.Fields(text), "")
-	}
-	data, err := base64.StdEncoding.Strict().DecodeString(text)
-	if err != nil || len(data) == 0 {
+	data := e.Base64()
+	if data == nil {
 		return nil, fmt.Errorf("its %s is not base64", e.Local())
 	}
 	return data, nil

@@ -11,11 +11,11 @@ import (
 // prefixes that are written where they are in scope, used or not.
 func (e *Element) AppendCanonical(to []byte, prefixes string, without *Element) []byte {
 	c := canonical{d: e.in, out: to, without: without, rendered: make([]binding, 0, 8)} // more than most messages need
-	for _, prefix := range bytes.Fields([]byte(prefixes)) {
-		if string(prefix) == "#default" {
-			prefix = nil
+	for _, prefix := range Fields(prefixes) {
+		if prefix == "#default" {
+			prefix = ""
 		}
-		c.inclusive = append(c.inclusive, prefix)
+		c.inclusive = append(c.inclusive, []byte(prefix))
 	}
 	c.element(e)
 	return c.out

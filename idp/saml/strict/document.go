@@ -2,7 +2,9 @@ package strict
 
 import (
 	"bytes"
+	"encoding/base64"
 	"iter"
+	"strings"
 )
 
 // Document is a document that passed. It reads the next one into the same
@@ -141,7 +143,27 @@ func (e *Element) Text() string {
 }
 
 // Trimmed is the text without the white space of a pretty-printer.
-func (e *Element) Trimmed() string { return string(bytes.Trim([]byte(e.Text()), space)) }
+func (e *Element) Trimmed() string { return strings.Trim(e.Text(), space) }
+
+// Base64 is what the text stands for, wrapped or not (XML Schema, base64Binary);
+// nil if it is not base64, or nothing.
+func (e *Element) Base64() []byte {
+	text := e.Text()
+	if strings.ContainsAny(text, space) {
+		text = strings.Join(Fields(text), "")
+	}
+	data, err := base64.StdEncoding.Strict().DecodeString(text)
+	if err != nil || len(data) == 0 {
+		return nil
+	}
+	return data
+}
+
+// Fields are the words of a list. XML knows four kinds of white space (XML 1.0,
+// section 2.3), Unicode more.
+func Fields(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(space, r) })
+}
 
 // Blank reports whether there is nothing but white space directly inside.
 func (e *Element) Blank() bool {
@@ -156,12 +178,12 @@ func (e *Element) Blank() bool {
 // Rebinds reports whether a prefix is bound to two namespace names in the
 // element's document.
 func (e *Element) Rebinds() bool {
-	for i, a := range e.in.bindings {
-		for _, b := range e.in.bindings[:i] {
-			if bytes.Equal(a.prefix, b.prefix) && !bytes.Equal(a.uri, b.uri) {
-				return true
-			}
+	bound := map[string][]byte{}
+	for _, b := range e.in.bindings {
+		if uri, known := bound[string(b.prefix)]; known && !bytes.Equal(uri, b.uri) {
+			return true
 		}
+		bound[string(b.prefix)] = b.uri
 	}
 	return false
 }

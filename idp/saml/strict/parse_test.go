@@ -50,6 +50,13 @@ func TestParse(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, "1 2 3\n4\r5\"", root.Attr("b"))
 	})
+	t.Run("base64 may be wrapped by what XML calls white space, and by nothing else", func(t *testing.T) {
+		for text, want := range map[string]string{"QUJD": "ABC", " QU\r\n\tJD\n": "ABC", "QU\u00a0JD": "", "QU\u0085JD": "", "QU JD\u2003": "", "QQ==": "A", "QR==": "", "QQ": "", "": "", " ": ""} {
+			root, err := strict.Parse([]byte("<a xmlns='urn:1'>" + text + "</a>"))
+			require.NoError(t, err)
+			require.Equal(t, want, string(root.Base64()), "%q", text)
+		}
+	})
 	t.Run("walking visits everything in order", func(t *testing.T) {
 		root, err := strict.Parse([]byte(`<a xmlns="urn:1">x<b>y<c/></b><d/>z</a>`))
 		require.NoError(t, err)
