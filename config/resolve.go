@@ -132,8 +132,12 @@ func (r *resolver) secret(at *place, ref *SecretRef) {
 	case ref.Env != "":
 		at = at.in("env")
 		text, ok := r.snapshot.source.LookupEnv(string(ref.Env))
-		if !ok || text == "" {
-			r.report.wrong(at, CodeFile, "set it where the broker runs, or name a file", "the environment variable is not set")
+		if text == "" {
+			why := "the environment variable is not set"
+			if ok {
+				why = "the environment variable is empty"
+			}
+			r.report.wrong(at, CodeFile, "set it where the broker runs, or name a file", "%s", why)
 			return
 		}
 		ref.Secret = NewSecret(text)

@@ -56,15 +56,17 @@ func TestWhereSecretsComeFrom(t *testing.T) {
 	require.Equal(t, "above", external(t, "{file: ../above}", files{"/etc/above": "above\n"}))
 	require.Empty(t, external(t, "null", nil))
 
-	for name, ref := range map[string]string{
-		"an empty variable": "{env: EMPTY}", "an unset variable": "{env: NONE}", "a missing file": "{file: none}",
-		"an empty file": "{file: empty}", "a short secret": "{file: short}", "a secret of two lines": "{file: lines}",
+	for name, c := range map[string]struct{ ref, says string }{
+		"an empty variable": {"{env: EMPTY}", "variable is empty"}, "an unset variable": {"{env: NONE}", "variable is not set"},
+		"a missing file": {"{file: none}", ""}, "an empty file": {"{file: empty}", "empty"},
+		"a short secret": {"{file: short}", ""}, "a secret of two lines": {"{file: lines}", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			from := folder.with(files{"env:EMPTY": "", "/etc/sb/empty": "\n", "/etc/sb/short": "x", "/etc/sb/lines": "hunter2\nhunter2"})
-			ps := problems(t, spoiled("{file: external-id}", ref), from)
+			ps := problems(t, spoiled("{file: external-id}", c.ref), from)
 			require.Len(t, ps, 1)
 			require.Equal(t, config.CodeFile, ps[0].Code)
+			require.Contains(t, ps.Render(), c.says)
 			require.NotContains(t, ps.Render(), "hunter2")
 		})
 	}

@@ -66,8 +66,9 @@ type Workspace struct {
 	Tags Tags `yaml:"tags,omitempty"`
 	// Session is how long an opened workspace stays open, `30m` to `12h`: `8h`
 	// unless set. It is never longer than the identity provider says that its
-	// own session lasts (SAML: SessionNotOnOrAfter), except that AWS opens
-	// nothing for less than 30 minutes.
+	// own session lasts (SAML: SessionNotOnOrAfter), nor, by the launch API,
+	// than the ID token of the call is valid, except that AWS opens nothing
+	// for less than 30 minutes.
 	Session Duration `yaml:"session,omitempty"`
 	// Landing is where in Studio people arrive: `home`, `jupyterlab`,
 	// `code-editor`, `canvas`, a page of Studio as `studio::PATH`, or a running space as `space:NAME`. The domain's own choice

@@ -39,6 +39,7 @@ func TestTokensThatDoNotHold(t *testing.T) {
 			} {
 				require.Equal(t, http.StatusUnauthorized, answer.status)
 				require.Equal(t, tt.challenge, answer.header.Get("WWW-Authenticate"))
+				require.Equal(t, tt.challenge == "Bearer", strings.Contains(answer.text, "An ID token is missing"))
 				require.NotContains(t, answer.text, "the exact reason")
 				require.NotContains(t, answer.text, "the remedy")
 			}
@@ -195,7 +196,7 @@ func TestRequestsThatAreNoLaunch(t *testing.T) {
 func TestWhatTheDirectoryRefuses(t *testing.T) {
 	rig := newAPIRig(t)
 	for body, want := range map[string]struct{ code, title string }{
-		`{"assignment":"acme/finance"}`: {"SB-2003", "This workspace is not assigned to you"},
+		`{"assignment":"acme/finance"}`: {"SB-2003", "GET /api/v1/assignments"},
 		`{"landing":"elsewhere"}`:       {"SB-2009", "This workspace has no such page"},
 	} {
 		answer := rig.post(t, asked{token: "ann", body: body})

@@ -32,6 +32,9 @@ func (s *Server) refuseProgram(w http.ResponseWriter, r *http.Request, k *knock,
 	switch status {
 	case http.StatusUnauthorized:
 		w.Header().Set("WWW-Authenticate", challenge(r))
+		if !presented(r) {
+			said = words{Title: "An ID token is missing", Text: "Send it as \"Authorization: Bearer\" and the token."}
+		}
 	case http.StatusServiceUnavailable:
 		w.Header().Set("Retry-After", "10")
 	case http.StatusConflict:
@@ -54,11 +57,14 @@ func (s *Server) refuseProgram(w http.ResponseWriter, r *http.Request, k *knock,
 // challenge asks for a token. Who sent none is told of no error (RFC 6750,
 // section 3.1).
 func challenge(r *http.Request) string {
-	if r.Header.Get("Authorization") == "" {
+	if !presented(r) {
 		return "Bearer"
 	}
 	return `Bearer error="invalid_token"`
 }
+
+// presented reports whether the request has credentials at all.
+func presented(r *http.Request) bool { return r.Header.Get("Authorization") != "" }
 
 // answerOf is what programs are told where people would not understand it,
 // and else what people are told.
@@ -91,8 +97,18 @@ func answerOf(e *broker.Error) (int, words) {
 	case session.CodeKeyBusy:
 		return http.StatusConflict, words{Title: "The same launch is under way", Text: "Repeat the request with the same idempotency key in a moment."}
 	}
-	if e.Kind == broker.NotVerified && e.Code != CodeCrossOrigin {
+	return answerOfKind(e)
+}
+
+// answerOfKind is what programs are told of a kind.
+func answerOfKind(e *broker.Error) (int, words) {
+	switch {
+	case e.Kind == broker.NotVerified && e.Code != CodeCrossOrigin:
 		return http.StatusUnauthorized, words{Title: "The ID token does not hold", Text: "Send \"Authorization: Bearer\" with a fresh ID token (a JWT, not an access token) of a client that api_audiences lists. The log says under this reference what is wrong."}
+	case e.Kind == broker.NoAssignment:
+		return statusOf(e), words{Title: "The person has no workspace", Text: "None is assigned to the person of this ID token."}
+	case e.Kind == broker.NotOffered && e.Code != broker.CodeNoLanding:
+		return statusOf(e), words{Title: "The workspace is not one of the person's", Text: "GET /api/v1/assignments lists those that are."}
 	}
 	return statusOf(e), wordsOf(e)
 }

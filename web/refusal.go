@@ -54,7 +54,7 @@ func wordsOf(e *broker.Error) words {
 	case broker.NoAssignment:
 		return words{"No workspace is set up for you", "You are signed in, but none of the workspaces here is assigned to you.", "Ask the lead of your team or your administrator for access, and send them the lines below."}
 	case broker.NotOffered:
-		return words{"This workspace is not assigned to you", "You are signed in, but the workspace you asked for belongs to others.", "Open one of your own workspaces, or ask your administrator for access and send them the lines below."}
+		return words{"This workspace is not assigned to you", "You are signed in, but the workspace you asked for is not among yours.", "Open one of your own workspaces, or ask your administrator for access and send them the lines below."}
 	case broker.NotReady:
 		return words{"Your workspace is not ready yet", "It is still being prepared.", "Try again in a moment."}
 	case broker.Misconfigured:
@@ -102,10 +102,11 @@ func (s *Server) refuse(w http.ResponseWriter, k *knock, e *broker.Error) {
 	}
 	err := render(w, status, "refusal", struct {
 		words
+		Home      bool // the portal shows the person who they are, and what is theirs
 		Reference string
 		Code      broker.Code
 		Time      string
-	}{wordsOf(e), k.reference, e.Code, s.Now().UTC().Format(time.RFC3339)})
+	}{wordsOf(e), s.Sessions != nil && e.Kind == broker.NotOffered, k.reference, e.Code, s.Now().UTC().Format(time.RFC3339)})
 	if err != nil {
 		s.Log.Error("refusal not rendered", "reference", k.reference, "error", err)
 	}

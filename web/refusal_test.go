@@ -58,6 +58,14 @@ func TestEveryRefusalIsAPageWithAReference(t *testing.T) {
 	}
 }
 
+func TestWithoutSessionsThereIsNoPortalToGoTo(t *testing.T) {
+	rig := newRig(t, refuses(broker.NotOffered, "SB-2003"))
+	require.Contains(t, body(t, rig.post(t, rig.browser(t), "/saml/corp/acs", nil)), `href="/"`)
+	rig.upstream.Sessions = nil
+	rig.Config.Handler = rig.upstream.Handler()
+	require.NotContains(t, body(t, rig.post(t, rig.browser(t), "/saml/corp/acs", nil)), `href="/"`)
+}
+
 func TestAnAWSThatIsDownSaysWhenToComeBack(t *testing.T) {
 	rig := newRig(t, refuses(broker.Unavailable, "SB-4004"))
 	require.Equal(t, "10", rig.post(t, rig.browser(t), "/saml/corp/acs", nil).Header.Get("Retry-After"))

@@ -146,8 +146,11 @@ func sayVerdict(c *cobra.Command, path string, asJSON bool, problems config.Prob
 		}
 	}
 	words := fmt.Sprintf("%s is valid", path)
-	if wrong > 0 {
+	switch warnings := len(problems) - wrong; {
+	case wrong > 0:
 		words = fmt.Sprintf("%s is not valid: %d to correct", path, wrong)
+	case warnings > 0:
+		words = fmt.Sprintf("%s, warnings: %d", words, warnings)
 	}
 	_, err := fmt.Fprintln(c.OutOrStdout(), words)
 	return err

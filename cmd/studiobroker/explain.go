@@ -36,7 +36,7 @@ type question struct {
 func explainCommand() *cobra.Command {
 	var q question
 	command := &cobra.Command{
-		Use:   "explain --config FILE --provider NAME (--response FILE | --attribute NAME=VALUE ...)",
+		Use:   "explain [--config FILE] [--provider NAME] (--response FILE | --attribute NAME=VALUE ...)",
 		Short: "Tell what a SAML response or a set of attributes would lead to, without touching AWS",
 		Long: "With --response it judges a captured SAML response (XML or base64, - for standard input) by the checks of\n" +
 			"a sign-in and tells which hold. With --attribute it takes the attributes as verified. Either way it tells\n" +

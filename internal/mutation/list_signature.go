@@ -63,7 +63,7 @@ func signatures() []mutant {
 
 		off(14, shapeFile, "if len(s.Sum) != s.Digest.Size() {"),
 		[]mutant{
-			{14, shapeFile, "err != nil || len(data) == 0", "err != nil"},
+			{14, "idp/saml/strict/document.go", "err != nil || len(data) == 0", "err != nil"},
 			{14, contentFile, `one(ds("DigestValue"))`, `several(ds("DigestValue"))`},
 			{14, contentFile, `one(ds("SignedInfo"))`, `several(ds("SignedInfo"))`},
 			{14, contentFile, `"DigestValue":            text()`, `"DigestValue":            anything()`},
