@@ -56,10 +56,13 @@ func TestChecklist28PendingSignIns(t *testing.T) {
 	t.Run("28 it is over after fifteen minutes", func(t *testing.T) {
 		rig := newRig(t, launches)
 		browser := rig.browser(t)
-		handle := begin(t, rig, browser, "/signin/corp")
-		rig.clock.Advance(15 * time.Minute)
-		rig.post(t, browser, "/saml/corp/acs", url.Values{"state": {handle}})
-		require.Nil(t, rig.corp.began[0])
+		inTime, late := begin(t, rig, browser, "/signin/corp"), begin(t, rig, browser, "/signin/corp")
+		rig.clock.Advance(15*time.Minute - time.Second)
+		rig.post(t, browser, "/saml/corp/acs", url.Values{"state": {inTime}})
+		require.NotNil(t, rig.corp.began[0])
+		rig.clock.Advance(time.Second)
+		rig.post(t, browser, "/saml/corp/acs", url.Values{"state": {late}})
+		require.Nil(t, rig.corp.began[1])
 	})
 	t.Run("28 it is answered by the provider that it began with", func(t *testing.T) {
 		rig := newRig(t, launches)

@@ -48,43 +48,6 @@ func TestASignInThatBeganHereIsAnsweredOnce(t *testing.T) {
 	require.Nil(t, rig.corp.began[1], "the second answer finds nothing")
 }
 
-func TestASignInIsBoundTo(t *testing.T) {
-	t.Run("the browser that began it", func(t *testing.T) {
-		rig := newRig(t, launches)
-		handle := begin(t, rig, rig.browser(t), "/signin/corp")
-		rig.post(t, rig.browser(t), "/saml/corp/acs", url.Values{"state": {handle}})
-		require.Nil(t, rig.corp.began[0])
-	})
-	t.Run("the secret of that browser, not the name of the cookie", func(t *testing.T) {
-		rig := newRig(t, launches)
-		handle := begin(t, rig, rig.browser(t), "/signin/corp")
-		thief := rig.browser(t)
-		home, err := url.Parse(rig.URL)
-		require.NoError(t, err)
-		thief.Jar.SetCookies(home, []*http.Cookie{{Name: "__Host-sb_txn_" + handle[:8], Value: "guess", Path: "/", Secure: true}})
-		rig.post(t, thief, "/saml/corp/acs", url.Values{"state": {handle}})
-		require.Nil(t, rig.corp.began[0])
-	})
-	t.Run("the provider it was begun with", func(t *testing.T) {
-		rig := newRig(t, launches)
-		browser := rig.browser(t)
-		handle := begin(t, rig, browser, "/signin/other")
-		rig.post(t, browser, "/saml/corp/acs", url.Values{"state": {handle}})
-		require.Nil(t, rig.corp.began[0])
-	})
-	t.Run("fifteen minutes", func(t *testing.T) {
-		rig := newRig(t, launches)
-		browser := rig.browser(t)
-		inTime, late := begin(t, rig, browser, "/signin/corp"), begin(t, rig, browser, "/signin/corp")
-		rig.clock.Advance(session.PendingLife - time.Second)
-		rig.post(t, browser, "/saml/corp/acs", url.Values{"state": {inTime}})
-		require.NotNil(t, rig.corp.began[0])
-		rig.clock.Advance(time.Second)
-		rig.post(t, browser, "/saml/corp/acs", url.Values{"state": {late}})
-		require.Nil(t, rig.corp.began[1])
-	})
-}
-
 func TestCookiesOfASignInThatIsUnderWay(t *testing.T) {
 	rig := newRig(t, launches)
 	response := rig.get(t, rig.browser(t), "/signin/corp")
