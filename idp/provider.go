@@ -42,6 +42,13 @@ type SignOuter interface {
 	SignOutAddress(ctx context.Context, back string) (string, error)
 }
 
+// Checker is a provider that can be asked whether it is there and fits.
+type Checker interface {
+	// Check asks it, as a sign-in would, and changes nothing. It returns what it
+	// found, for an operator; an error is a [broker.Error].
+	Check(ctx context.Context) (found string, err error)
+}
+
 // Answer is what a browser brought back from a provider, read but not
 // believed.
 type Answer interface {

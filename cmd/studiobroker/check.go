@@ -72,13 +72,8 @@ func checkCommand() *cobra.Command {
 			if path == "" {
 				return errNoConfig()
 			}
-			problems := inspect(c, path)
-			wrong := 0
-			for _, p := range problems {
-				if p.Severity == config.Error {
-					wrong++
-				}
-			}
+			_, problems := inspect(c.Context(), path)
+			wrong := wrongIn(problems)
 			if err := sayVerdict(c, path, asJSON, problems, wrong); err != nil {
 				return failed(err)
 			}
@@ -93,15 +88,26 @@ func checkCommand() *cobra.Command {
 	return command
 }
 
-// inspect finds what is wrong with the file and with what it names.
-func inspect(c *cobra.Command, path string) config.Problems {
+// wrongIn counts what is wrong, warnings aside.
+func wrongIn(problems config.Problems) (wrong int) {
+	for _, p := range problems {
+		if p.Severity == config.Error {
+			wrong++
+		}
+	}
+	return wrong
+}
+
+// inspect loads the file at path, and finds what is wrong with it and with what
+// it names. A file that cannot be loaded is nil.
+func inspect(ctx context.Context, path string) (*config.File, config.Problems) {
 	file, err := config.Load(path)
 	if err != nil {
 		var problems config.Problems
 		if !errors.As(err, &problems) {
 			problems = config.Problems{{Severity: config.Error, Code: config.CodeUnreadable, File: path, Message: err.Error()}}
 		}
-		return problems
+		return nil, problems
 	}
 	problems := file.Warnings
 	if file.Session != nil {
@@ -110,9 +116,9 @@ func inspect(c *cobra.Command, path string) config.Problems {
 		}
 	}
 	for i := range file.Providers {
-		problems = append(problems, inspectProvider(c.Context(), file, i)...)
+		problems = append(problems, inspectProvider(ctx, file, i)...)
 	}
-	return problems
+	return file, problems
 }
 
 // inspectProvider finds what is wrong with a provider, and which of its

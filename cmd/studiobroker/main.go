@@ -25,6 +25,7 @@ const (
 	exitFailed      = 1   // failed at run time
 	exitUsage       = 2   // the command line makes no sense
 	exitConfig      = 3   // the configuration is not valid
+	exitDoctor      = 4   // doctor found what keeps people out
 	exitNoWorkspace = 5   // explain: no workspace would be offered
 	exitInterrupted = 130 // Ctrl-C
 )
@@ -102,7 +103,7 @@ func commands() *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	root.AddCommand(serveCommand(), demoCommand(), checkCommand(), explainCommand(), samlCommand(), keysCommand(), schemaCommand(), versionCommand())
+	root.AddCommand(serveCommand(), demoCommand(), checkCommand(), doctorCommand(), explainCommand(), samlCommand(), keysCommand(), schemaCommand(), versionCommand())
 	return root
 }
 

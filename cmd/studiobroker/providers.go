@@ -140,6 +140,9 @@ func (a absent) Name() string { return a.name }
 // Door is the only one whose providers have metadata.
 func (a absent) Door() idp.Door { return idp.SAML }
 
+// Check refuses.
+func (a absent) Check(context.Context) (string, error) { return "", a.refusal() }
+
 // Begin refuses.
 func (a absent) Begin(http.ResponseWriter, *http.Request, idp.Pending) error { return a.refusal() }
 

@@ -1,6 +1,7 @@
 package oidc
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
@@ -17,13 +18,9 @@ import (
 // Connect Core 3.1.2.1). The code that comes back is worth nothing without
 // p.Secret, the verifier of PKCE (RFC 7636).
 func (p *Provider) Begin(w http.ResponseWriter, r *http.Request, pending idp.Pending) error {
-	endpoints, err := p.discovery.Endpoints(r.Context())
+	endpoints, err := p.codeFlow(r.Context())
 	if err != nil {
 		return err
-	}
-	if endpoints.Authorization == "" || endpoints.Token == "" {
-		return broker.Refuse(broker.Misconfigured, CodeBegin, errors.New("discovery names no authorization or no token endpoint"),
-			"let people sign in at a provider that offers the authorization code flow")
 	}
 	options := []oauth2.AuthCodeOption{
 		oauth2.S256ChallengeOption(pending.Secret),
@@ -38,6 +35,17 @@ func (p *Provider) Begin(w http.ResponseWriter, r *http.Request, pending idp.Pen
 	h.Set("Location", p.flow(endpoints).AuthCodeURL(pending.Handle, options...))
 	w.WriteHeader(http.StatusFound)
 	return nil
+}
+
+// codeFlow is the endpoints of a provider that offers the authorization code
+// flow.
+func (p *Provider) codeFlow(ctx context.Context) (token.Endpoints, error) {
+	endpoints, err := p.discovery.Endpoints(ctx)
+	if err == nil && (endpoints.Authorization == "" || endpoints.Token == "") {
+		err = broker.Refuse(broker.Misconfigured, CodeBegin, errors.New("discovery names no authorization or no token endpoint"),
+			"let people sign in at a provider that offers the authorization code flow")
+	}
+	return endpoints, err
 }
 
 // flow is the authorization code flow with these endpoints.

@@ -2,10 +2,12 @@ package oidc
 
 import (
 	"context"
+	"errors"
 	"mime"
 	"net/http"
 	"strings"
 
+	"github.com/studiobroker/studiobroker/broker"
 	"github.com/studiobroker/studiobroker/idp/internal/token"
 )
 
@@ -33,11 +35,17 @@ func (h *hearing) askUserinfo(ctx context.Context) error {
 	return nil
 }
 
+const hintUserinfo = "offer userinfo as JSON for this application at the provider, or turn userinfo off here"
+
+func noUserinfo() error {
+	return broker.Refuse(broker.Misconfigured, CodeUserinfo, errors.New("discovery names no userinfo endpoint"), hintUserinfo)
+}
+
 func (h *hearing) fetchUserinfo(ctx context.Context) (token.Object, error) {
-	const hint = "offer userinfo as JSON for this application at the provider, or turn userinfo off here"
+	const hint = hintUserinfo
 	switch {
 	case h.endpoints.Userinfo == "":
-		return token.Object{}, refuse(CodeUserinfo, hint, "discovery names no userinfo endpoint")
+		return token.Object{}, noUserinfo()
 	case !strings.EqualFold(h.tokens.Type(), "Bearer"):
 		return token.Object{}, refuse(CodeUserinfo, hint, "the access token is of the type %.40q, and only bearer tokens are used", h.tokens.TokenType)
 	}

@@ -22,6 +22,13 @@ type Keys struct{ kept *kept[[]jose.JSONWebKey] }
 // Keys are the verifier's, for another one to share.
 func (v *Verifier) Keys() *Keys { return &Keys{v.keys} }
 
+// Count is how many keys of the issuer may have signed a token. They are fetched
+// if need be. An error is a [*broker.Error].
+func (k *Keys) Count(ctx context.Context) (int, error) {
+	keys, _, err := k.kept.get(ctx)
+	return len(keys), err
+}
+
 // orNew are the shared keys, or new ones if none are.
 func (k *Keys) orNew(discovery *Discovery, client *http.Client, algorithms []jose.SignatureAlgorithm, now func() time.Time) *kept[[]jose.JSONWebKey] {
 	if k != nil {

@@ -1,0 +1,25 @@
+package saml
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/studiobroker/studiobroker/idp"
+)
+
+var _ idp.Checker = (*Provider)(nil)
+
+// Check tells whom the provider's metadata makes us believe. It asks nobody:
+// who made the provider has fetched what was to be fetched.
+func (p *Provider) Check(context.Context) (string, error) {
+	anchor := p.Anchor()
+	if err := p.trust.checkCurrent(p.now()); err != nil {
+		return "", err
+	}
+	found := fmt.Sprintf("%s, certificates that may sign: %d", anchor.EntityID, len(anchor.Certificates))
+	if !anchor.ValidUntil.IsZero() {
+		found += ", metadata until " + anchor.ValidUntil.UTC().Format(time.RFC3339)
+	}
+	return found, nil
+}
