@@ -29,6 +29,7 @@ func (h *house) api(file *config.File, providers []idp.Provider) (*web.API, erro
 			MaxAge:     time.Duration(p.OIDC.APIMaxAge),
 			Skew:       time.Duration(p.OIDC.Skew),
 			HTTPClient: h.clientOf(p.OIDC),
+			Now:        h.now,
 		}
 		if signsIn, ok := providers[i].(*oidc.Provider); ok {
 			settings.Keys = signsIn.Keys()

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -133,7 +132,7 @@ func inspectProvider(ctx context.Context, file *config.File, i int) (problems co
 		}
 		made = provider
 	}
-	now := time.Now()
+	now := clock()
 	for _, c := range ending(certificatesOf(file.Providers[i], made), now) {
 		problem := file.Problem(c.words(now), c.remedy(), "providers", i, "saml", map[use]string{signing: "signing", encryption: "decryption", providerSigning: "metadata"}[c.use])
 		problem.Severity, problem.Code = config.Warning, CodeEnding

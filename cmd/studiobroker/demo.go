@@ -154,7 +154,7 @@ func surroundings(ctx context.Context, at demo.Addresses, folder string) (*demo.
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	key, certificate, err := newSigningPair(time.Now())
+	key, certificate, err := newSigningPair(clock())
 	if err != nil {
 		return nil, nil, nil, err
 	}

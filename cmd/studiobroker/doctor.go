@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"time"
 
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
 	"github.com/spf13/cobra"
@@ -133,7 +132,7 @@ func (d doctor) provider(ctx context.Context, i int, m means) diagnosis {
 	if !fetched(settings) {
 		return found // its certificates have been looked at by check
 	}
-	now := time.Now()
+	now := m.now()
 	for _, c := range ending(certificatesOf(settings, made), now) {
 		if c.use == providerSigning {
 			found = append(found, symptom{State: ailing, About: about, Found: c.words(now), Code: CodeEnding, Remedy: c.remedy()})

@@ -28,11 +28,12 @@ func newCalendar(t *testing.T, town *town) *calendar {
 	t.Helper()
 	c := &calendar{}
 	log := slog.New(slog.NewTextHandler(&c.log, nil))
-	h := &house{means: judging(), log: log, now: func() time.Time { return c.now }, openID: map[string]openID{}}
+	h := &house{means: judging(), log: log, openID: map[string]openID{}}
 	file, err := config.Load(filepath.Join(town.folder, "studiobroker.yaml"))
 	require.NoError(t, err)
 	providers, err := h.providers(t.Context(), file)
 	require.NoError(t, err)
+	h.now = func() time.Time { return c.now }
 	c.front = &front{house: h}
 	c.inForce.Store(&inForce{file: file, providers: providers})
 	return c

@@ -121,11 +121,11 @@ func judge(stdin io.Reader, provider idp.Provider, q question) (judgement, error
 		if q.response != "" || q.nameID != "" {
 			return judgement{}, exit{code: exitUsage, err: fmt.Errorf("provider %q speaks OpenID Connect: give its claims as --attribute", provider.Name())}
 		}
-		who, err := provider.Suppose(attributes, time.Now())
+		who, err := provider.Suppose(attributes, clock())
 		return ofIdentity(who, err), nil
 	case *saml.Provider:
 		if q.response == "" {
-			return ofReport(provider.Suppose(q.nameID, attributes, time.Now())), nil
+			return ofReport(provider.Suppose(q.nameID, attributes, clock())), nil
 		}
 		return judgeResponse(stdin, provider, q)
 	default:
@@ -147,7 +147,7 @@ func attributesOf(q question) (map[string][]string, error) {
 
 // judgeResponse judges a captured SAML response.
 func judgeResponse(stdin io.Reader, provider *saml.Provider, q question) (judgement, error) {
-	at := time.Now()
+	at := clock()
 	if q.at != "" {
 		var err error
 		if at, err = time.Parse(time.RFC3339, q.at); err != nil {

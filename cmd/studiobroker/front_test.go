@@ -50,7 +50,8 @@ func TestMetadataIsPutInForceInTheEnd(t *testing.T) {
 	file, err := config.Load(filepath.Join(town.folder, "studiobroker.yaml"))
 	require.NoError(t, err)
 	now := time.Now()
-	h := &house{means: judging(), log: slog.New(slog.DiscardHandler), openID: map[string]openID{}, now: func() time.Time { return now }}
+	h := &house{means: judging(), log: slog.New(slog.DiscardHandler), openID: map[string]openID{}}
+	h.now = func() time.Time { return now }
 	h.metadata.now = h.now
 	f, err := newFront(t.Context(), h, file)
 	require.NoError(t, err)

@@ -31,20 +31,19 @@ type house struct {
 	studios []string          // CSP sources of Studios that are not AWS's own
 	limits  *limits           // in force
 	log     *slog.Logger
-	now     func() time.Time
 	closers []io.Closer
 }
 
 // openHouse opens what file names. Lines of the audit that have no file of
 // their own go to stdout. Studios are those of a stand-in for AWS, none for AWS.
 func openHouse(file *config.File, awsConfig aws.Config, studios []string, log *slog.Logger, stdout io.Writer) (*house, error) {
-	h := &house{studios: studios, log: log, now: time.Now, openID: map[string]openID{}, rotate: func() error { return nil }, audited: func(context.Context) error { return nil }}
+	h := &house{studios: studios, log: log, openID: map[string]openID{}, rotate: func() error { return nil }, audited: func(context.Context) error { return nil }}
 	var err error
-	if h.state, err = state.OpenFile(string(file.State.File), h.now); err != nil {
+	if h.state, err = state.OpenFile(string(file.State.File), clock); err != nil {
 		return nil, err
 	}
 	h.closers = append(h.closers, h.state)
-	h.means = means{clients: outbound.NewClients(), metadata: newMetadataKeeper(h.state, log, h.now), used: h.state}
+	h.means = means{clients: outbound.NewClients(), metadata: newMetadataKeeper(h.state, log, clock), used: h.state, now: clock}
 	if file.Audit.Stdout {
 		h.auditor = audit.NewStream(stdout)
 	} else {

@@ -82,7 +82,7 @@ type keyFile struct {
 
 // generate writes the keys into folder, and their names to out.
 func generate(out io.Writer, folder, only string) error {
-	files, err := newKeys(only, time.Now())
+	files, err := newKeys(only, clock())
 	if err != nil {
 		return err
 	}

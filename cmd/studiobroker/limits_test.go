@@ -13,7 +13,7 @@ import (
 )
 
 func TestAReloadForgivesNobody(t *testing.T) {
-	h := &house{now: time.Now}
+	h := &house{means: judging()}
 	file := &config.File{Limits: config.Limits{PerAddress: "50/s", PerProvider: "200/s"}, Providers: []config.Provider{{Name: "corp"}}}
 	first := h.limitsOf(file)
 	require.Same(t, first, h.limitsOf(file))

@@ -29,7 +29,7 @@ func (m means) source(file *config.File, p config.Provider) metadataSource {
 		client:   m.clients.For(from.URL, from.PrivateNetwork),
 		approve:  string(from.Approve),
 		use: func(metadata []byte) error {
-			_, err := saml.New(samlConfig(file, p, metadata, m.used))
+			_, err := saml.New(m.samlConfig(file, p, metadata))
 			return err
 		},
 	}

@@ -20,13 +20,14 @@ type means struct {
 	clients  *outbound.Clients
 	metadata *metadataKeeper
 	used     saml.Ledger
+	now      func() time.Time
 }
 
 // judging are the means of commands that judge and let nobody in. They tell
 // why metadata cannot be had themselves.
 func judging() means {
 	quiet := slog.New(slog.DiscardHandler)
-	return means{clients: outbound.NewClients(), metadata: newMetadataKeeper(noRecords{}, quiet, time.Now), used: unusedLedger{}}
+	return means{clients: outbound.NewClients(), metadata: newMetadataKeeper(noRecords{}, quiet, clock), used: unusedLedger{}, now: clock}
 }
 
 // newProvider makes provider i of file. What is wrong with it is told with its
@@ -35,7 +36,9 @@ func judging() means {
 func newProvider(ctx context.Context, file *config.File, i int, m means) (idp.Provider, *config.Problem) {
 	settings := file.Providers[i]
 	if settings.OIDC != nil {
-		provider, err := oidc.New(m.oidcConfig(file, settings))
+		c := m.oidcConfig(file, settings)
+		c.Now = m.now
+		provider, err := oidc.New(c)
 		return provider, problemOf(file, err, "providers", i, "oidc")
 	}
 	metadata := settings.SAML.Metadata.Content()
@@ -46,11 +49,11 @@ func newProvider(ctx context.Context, file *config.File, i int, m means) (idp.Pr
 			return absent{name: string(settings.Name), why: err}, nil // it is told to whoever comes by it
 		}
 	}
-	provider, err := saml.New(samlConfig(file, settings, metadata, m.used))
+	provider, err := saml.New(m.samlConfig(file, settings, metadata))
 	return provider, problemOf(file, err, "providers", i, "saml")
 }
 
-func samlConfig(file *config.File, p config.Provider, metadata []byte, used saml.Ledger) saml.Config {
+func (m means) samlConfig(file *config.File, p config.Provider, metadata []byte) saml.Config {
 	c := saml.Config{
 		Name:             string(p.Name),
 		PublicURL:        string(file.PublicURL),
@@ -61,7 +64,8 @@ func samlConfig(file *config.File, p config.Provider, metadata []byte, used saml
 		RequestBinding:   saml.Binding(p.SAML.RequestBinding),
 		Skew:             time.Duration(p.SAML.Skew),
 		SecondOpinion:    p.SAML.SecondOpinion,
-		Used:             used,
+		Used:             m.used,
+		Now:              m.now,
 
 		RequireSignedAssertion: p.SAML.RequireSignedAssertion,
 		AuthnContexts:          p.SAML.AuthnContexts,
@@ -77,6 +81,7 @@ func samlConfig(file *config.File, p config.Provider, metadata []byte, used saml
 	return c
 }
 
+// oidcConfig lacks the clock: without it, configurations can be compared.
 func (m means) oidcConfig(file *config.File, p config.Provider) oidc.Config {
 	c := oidc.Config{
 		Name:         string(p.Name),

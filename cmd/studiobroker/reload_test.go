@@ -3,7 +3,6 @@ package main
 import (
 	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -13,7 +12,7 @@ import (
 func TestAnOpenIDProviderOutlivesAReload(t *testing.T) {
 	town := newTown(t)
 	town.write("secret", "client-secret")
-	h := &house{means: judging(), now: time.Now, openID: map[string]openID{}}
+	h := &house{means: judging(), openID: map[string]openID{}}
 	load := func(extra string) *config.File {
 		town.write("studiobroker.yaml", replaceAll(townConfig(town.url, town.admin), map[string]string{
 			"providers:\n": "providers:\n  - name: open\n    oidc: {issuer: \"https://idp.example.com\", client_id: crm, client_secret: {file: secret}" + extra + "}\n    vouches_for: [research/*]\n",

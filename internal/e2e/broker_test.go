@@ -46,7 +46,7 @@ func newGateway(t *testing.T, s stage, address string) *gateway {
 	program, err := built()
 	require.NoError(t, err)
 	g := &gateway{scene: t, folder: t.TempDir(), address: address}
-	require.NoError(t, os.Link(program, filepath.Join(g.folder, "studiobroker")))
+	require.NoError(t, os.Link(program, g.program()))
 	g.command(t, "keys", "generate", "--out", g.folder)
 	g.write(t, "external-id", externalID)
 	g.write(t, "authority.pem", string(s.door.Authority.PEM()))
@@ -62,13 +62,21 @@ var built = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	program := filepath.Join(folder, "studiobroker")
-	cmd := exec.Command("go", "build", "-o", program, "./cmd/studiobroker")
+	return program, build(program)
+})
+
+// build makes the binary, with further arguments for go build.
+func build(program string, arguments ...string) error {
+	arguments = append([]string{"build", "-o", program}, arguments...)
+	cmd := exec.Command("go", append(arguments, "./cmd/studiobroker")...)
 	cmd.Dir = filepath.Join("..", "..")
 	if output, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("%w: %s", err, output)
+		return fmt.Errorf("%w: %s", err, output)
 	}
-	return program, nil
-})
+	return nil
+}
+
+func (g *gateway) program() string { return filepath.Join(g.folder, "studiobroker") }
 
 // restart ends the broker as an operator would and runs it again.
 func (g *gateway) restart(t *testing.T) {
@@ -140,7 +148,7 @@ func (g *gateway) reload(t *testing.T) {
 
 func (g *gateway) run(t *testing.T) {
 	t.Helper()
-	cmd := exec.Command(filepath.Join(g.folder, "studiobroker"), "serve", "--config", filepath.Join(g.folder, "studiobroker.yaml"))
+	cmd := exec.Command(g.program(), "serve", "--config", filepath.Join(g.folder, "studiobroker.yaml"))
 	cmd.Dir, cmd.Env = g.folder, g.env
 	g.process = process.Start(g.scene, "studiobroker", g.folder, cmd)
 	g.process.AwaitPage(t, "http://"+g.address+"/livez", "ok")
@@ -162,7 +170,7 @@ func (g *gateway) refused(t *testing.T, arguments ...string) string {
 }
 
 func (g *gateway) subcommand(arguments ...string) ([]byte, error) {
-	cmd := exec.Command(filepath.Join(g.folder, "studiobroker"), arguments...)
+	cmd := exec.Command(g.program(), arguments...)
 	cmd.Dir = g.folder
 	return cmd.CombinedOutput()
 }

@@ -18,6 +18,7 @@ func TestSAML(t *testing.T) {
 			t.Run("a request without its signature, or with another, is refused there", func(t *testing.T) { s.requireSigned(t, speaker) })
 		})
 	}
+	t.Run("people who take minutes to sign in are let in, up to fifteen", s.takeTime)
 	t.Run("xmlsec1 confirms the signatures of every response that was accepted", s.judge)
 }
 

@@ -24,6 +24,10 @@ type Person struct{ Name, Password string }
 
 // Bot is one browser of one person: it keeps cookies and remembers its way.
 type Bot struct {
+	// Hesitates is what happens while the person looks for the password; nil for
+	// nothing.
+	Hesitates func()
+
 	client    *http.Client
 	trail     []string
 	visited   []*url.URL
@@ -165,6 +169,9 @@ func (b *Bot) walk(t testing.TB, address string, person Person, stop string) (*P
 		case kind == asksPassword:
 			require.False(t, asked, "%s is not let in: %s", person.Name, page.Text())
 			asked = true
+			if b.Hesitates != nil {
+				b.Hesitates()
+			}
 			page = b.Submit(t, form.fill(person))
 		case kind == refreshesItself:
 			time.Sleep(refreshPause)
