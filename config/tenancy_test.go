@@ -105,7 +105,7 @@ func TestSaaS(t *testing.T) {
 	file, err := config.Load(examples + "/saas.yaml")
 	require.NoError(t, err)
 	saas := customers{t, file}
-	const shared, own = "arn:aws:iam::012345670123:role/studiobroker/tenant/", "arn:aws:iam::000123456789:role/studiobroker/team/"
+	const shared, own = "arn:aws:iam::012345670123:role/studiobroker/team/", "arn:aws:iam::000123456789:role/studiobroker/team/"
 
 	t.Run("silo: an account of its own", func(t *testing.T) {
 		offered := saas.offered("acme", "modelers")
@@ -116,17 +116,17 @@ func TestSaaS(t *testing.T) {
 	})
 	t.Run("bridge: the shared account, a domain of its own", func(t *testing.T) {
 		require.Equal(t, []place{
-			{"globex/analysts", "012345670123", "eu-west-1", "ML_SHARED_EXTERNAL_ID", "d-globexglobex", shared + "globex", "map[Tenant:globex]"},
+			{"globex/analysts", "012345670123", "eu-west-1", "ML_SHARED_EXTERNAL_ID", "d-globexglobex", shared + "globex/data", "map[Tenant:globex]"},
 		}, saas.offered("globex", "modelers"))
 	})
 	t.Run("pool: the shared account and domain, a role and tags of its own", func(t *testing.T) {
 		require.Equal(t, []place{
-			{"initech/analysts", "012345670123", "eu-west-1", "ML_SHARED_EXTERNAL_ID", "d-poolpoolpool", shared + "initech", "map[Tenant:initech]"},
+			{"initech/analysts", "012345670123", "eu-west-1", "ML_SHARED_EXTERNAL_ID", "d-poolpoolpool", shared + "initech/data", "map[Tenant:initech]"},
 		}, saas.offered("0b2f5c1e-8f4a-4c62-9d3e-5a7b1c2d3e4f", "modelers"))
 		require.Empty(t, saas.offered("initech", "modelers"), "its value counts instead")
 		require.Equal(t, []place{
-			{"umbrella/analysts", "012345670123", "eu-west-1", "ML_SHARED_EXTERNAL_ID", "d-poolpoolpool", shared + "umbrella", "map[Tenant:umbrella]"},
-			{"umbrella/modelers", "012345670123", "eu-west-1", "ML_SHARED_EXTERNAL_ID", "d-poolpoolpool", shared + "umbrella", "map[Team:modelers Tenant:umbrella]"},
+			{"umbrella/analysts", "012345670123", "eu-west-1", "ML_SHARED_EXTERNAL_ID", "d-poolpoolpool", shared + "umbrella/data", "map[Tenant:umbrella]"},
+			{"umbrella/modelers", "012345670123", "eu-west-1", "ML_SHARED_EXTERNAL_ID", "d-poolpoolpool", shared + "umbrella/data", "map[Team:modelers Tenant:umbrella]"},
 		}, saas.offered("umbrella", "modelers"))
 	})
 	t.Run("who is of no customer gets nothing", func(t *testing.T) {

@@ -34,7 +34,7 @@ func TestCheck(t *testing.T) {
 			require.NoError(t, w.PutRole(awstest.Role{ARN: launchRole, Trust: policy(t, "launch-role-trust.json")}))
 		}, profiles.CodeNoDomain},
 		"a domain that the role may not look at": {func(_ *testing.T, _ world, a *broker.Assignment) { a.Domain = "d-other" }, profiles.CodeDenied},
-		"AWS is down": {func(_ *testing.T, w world, _ *broker.Assignment) { w.Close() }, profiles.CodeDown},
+		"AWS is down":                            {func(_ *testing.T, w world, _ *broker.Assignment) { w.Close() }, profiles.CodeDown},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w, a := newWorld(t), churning

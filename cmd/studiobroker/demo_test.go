@@ -265,19 +265,14 @@ func TestTheDemosConfigurationIsWithoutWarnings(t *testing.T) {
 }
 
 func TestTheDemoUsesThePoliciesOfTheDocumentation(t *testing.T) {
-	documented := func(file string, words map[string]string) string {
-		text, err := os.ReadFile(filepath.Join("..", "..", "docs", "iam", file))
-		require.NoError(t, err)
-		return replaceAll(string(text), words)
-	}
 	roles := demo.AWS().Roles
 	for i, site := range []struct{ account, domain, externalID, tenants string }{
 		{"012345670123", "d-demo00000001", "demo-external-id", `["research"]`},
 		{"111122223333", "d-demoacme0001", "demo-acme-external-id", `["acme"]`},
 		{"444455556666", "d-demopool0001", "demo-pool-external-id", `["globex","initech"]`},
 	} {
-		require.JSONEq(t, documented("launch-role-trust.json", map[string]string{"BROKER-ACCOUNT": "999999999999", "EXTERNAL-ID": site.externalID, `"TENANT"`: site.tenants}), roles[i].Trust)
-		require.JSONEq(t, documented("launch-role.json", map[string]string{"REGION": "eu-west-1", "ACCOUNT": site.account, "DOMAIN": site.domain}), roles[i].Permissions)
+		require.JSONEq(t, documented(t, "launch-role-trust.json", map[string]string{"BROKER-ACCOUNT": "999999999999", "EXTERNAL-ID": site.externalID, `"TENANT"`: site.tenants}), roles[i].Trust)
+		require.JSONEq(t, documented(t, "launch-role.json", map[string]string{"REGION": "eu-west-1", "ACCOUNT": site.account, "DOMAIN": site.domain}), roles[i].Permissions)
 	}
 	require.Len(t, roles, 3)
 }

@@ -99,6 +99,13 @@ func TestPolicyEvaluation(t *testing.T) {
 		_, err = w.admin().DescribeUserProfile(t.Context(), describe("alice"))
 		refused(t, err, "ResourceNotFound")
 	})
+	t.Run("a variable in a Resource is what the session's tags say", func(t *testing.T) {
+		w := newWorld(t)
+		require.NoError(t, w.PutRole(awstest.Role{ARN: adminRole, Trust: adminTrust, Permissions: `{"Version":"2012-10-17","Statement":[
+			{"Effect":"Allow","Action":"sagemaker:DescribeUserProfile","Resource":"arn:aws:sagemaker:*:*:user-profile/*/${aws:PrincipalTag/absent}*"}]}`}))
+		_, err := w.admin().DescribeUserProfile(t.Context(), describe("alice"))
+		refused(t, err, "AccessDeniedException")
+	})
 	t.Run("a session policy narrows what the role may do", func(t *testing.T) {
 		w := newWorld(t)
 		in := asPerson("alice")

@@ -12,7 +12,7 @@ import (
 // every benchmark that uses it.
 func BenchmarkCreatePresignedDomainURL(b *testing.B) {
 	w := newWorld(b)
-	require.NoError(b, w.PutProfile(awstest.Profile{Domain: domainID, Name: "alice", Tags: map[string]string{"studiobroker-team": "churn", "studiobroker-user": "alice"}}))
+	require.NoError(b, w.PutProfile(awstest.Profile{Domain: domainID, Name: "alice", Tags: map[string]string{"studiobroker-tenant": "acme", "studiobroker-team": "churn", "studiobroker-user": "alice"}}))
 	alice := w.person("alice")
 	b.ReportAllocs()
 	for b.Loop() {

@@ -114,6 +114,15 @@ func (x facts) expand(text string) (string, bool) {
 	return before + values[0] + tail, ok
 }
 
+// anyLike reports whether one of the patterns, which may carry policy variables,
+// matches text.
+func (x facts) anyLike(patterns []string, text string) bool {
+	return slices.ContainsFunc(patterns, func(pattern string) bool {
+		pattern, ok := x.expand(pattern)
+		return ok && like(pattern, text)
+	})
+}
+
 // like matches text against a pattern of * (any run) and ? (any one), without
 // backtracking over more than the last *.
 func like(pattern, text string) bool {

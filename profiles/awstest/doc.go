@@ -24,7 +24,7 @@
 //     knows Effect, Principal.AWS, Action, Resource and, as Condition operators,
 //     Null and String{,Not}Equals[IgnoreCase], String{,Not}Like, Arn{,Not}Equals,
 //     Arn{,Not}Like, all but Null also with ForAllValues:, ForAnyValue:, IfExists and
-//     policy variables. Anything else is an error when the policy is put: a
+//     policy variables, which a Resource may carry too. Anything else is an error when the policy is put: a
 //     condition that is ignored would make this AWS kinder than the real one.
 //   - Accounts: a session sees the domains of its own account, in the region that
 //     its signature names, and no others.

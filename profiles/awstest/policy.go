@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -150,11 +151,11 @@ const otherAction = "it speaks about other actions"
 // applies returns "" when t applies to q, and otherwise the clause that fails.
 func (t *statement) applies(q request) string {
 	switch {
-	case !anyLike(t.Action, strings.ToLower(q.action), strings.ToLower):
+	case !slices.ContainsFunc(t.Action, func(pattern string) bool { return like(strings.ToLower(pattern), strings.ToLower(q.action)) }):
 		return otherAction
 	case q.who != nil && !t.namesAny(q.who):
 		return "Principal is somebody else"
-	case q.who == nil && !anyLike(t.Resource, q.resource, nil):
+	case q.who == nil && !q.facts.anyLike(t.Resource, q.resource):
 		return "Resource does not match " + q.resource
 	}
 	for _, c := range t.conditions {
@@ -174,18 +175,6 @@ func (t *statement) namesAny(who []string) bool {
 			if named == "*" || named == one {
 				return true
 			}
-		}
-	}
-	return false
-}
-
-func anyLike(patterns []string, text string, prepare func(string) string) bool {
-	for _, pattern := range patterns {
-		if prepare != nil {
-			pattern = prepare(pattern)
-		}
-		if like(pattern, text) {
-			return true
 		}
 	}
 	return false

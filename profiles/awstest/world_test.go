@@ -131,6 +131,7 @@ func profileOf(name string) *sagemaker.CreateUserProfileInput {
 		UserSettings: &types.UserSettings{ExecutionRole: aws.String(teamRole)},
 		Tags: []types.Tag{
 			{Key: aws.String("studiobroker-team"), Value: aws.String("churn")},
+			{Key: aws.String("studiobroker-tenant"), Value: aws.String("acme")},
 			{Key: aws.String("studiobroker-user"), Value: aws.String(name)},
 		},
 	}
