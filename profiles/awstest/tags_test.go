@@ -57,7 +57,7 @@ func TestTags(t *testing.T) {
 		_, err := admin.AddTags(t.Context(), &sagemaker.AddTagsInput{ResourceArn: profileARN, Tags: many})
 		refused(t, err, "ResourceLimitExceeded")
 		seen, _ := w.Profile(domainID, "alice")
-		require.Len(t, seen.Tags, 3)
+		require.Len(t, seen.Tags, 4)
 	})
 	t.Run("a page of tags has at least fifty", func(t *testing.T) {
 		_, err := admin.ListTags(t.Context(), &sagemaker.ListTagsInput{ResourceArn: profileARN, MaxResults: aws.Int32(49)})
