@@ -103,7 +103,7 @@ func TestChecklist32Addresses(t *testing.T) {
 				require.GreaterOrEqual(t, response.StatusCode, 400, path)
 				require.Empty(t, response.Header.Get("Location"), path)
 			}
-			require.Equal(t, http.StatusNotFound, rig.post(t, browser, "/launch", url.Values{"wish": {probe}}).StatusCode)
+			require.Equal(t, http.StatusBadRequest, rig.post(t, browser, "/launch", url.Values{"wish": {probe}}).StatusCode)
 			require.Len(t, rig.gate.requests, before, "nobody is asked about it")
 		})
 	}

@@ -12,6 +12,7 @@ type knock struct {
 	reference string
 	provider  string // set once the path named one that exists, or a token was of one
 	result    string // "launched", "choosing"; empty for requests that are no sign-in
+	session   bool   // a session began with this request
 	untold    bool   // a refusal of many that are only counted
 }
 
@@ -36,7 +37,7 @@ func (s *Server) edge(h handler) http.Handler {
 		case isAPI(r):
 			s.refuseProgram(answer, r, k, broker.RefusalOf(err))
 		default:
-			s.refuse(answer, k, broker.RefusalOf(err))
+			s.refuse(answer, r, k, broker.RefusalOf(err))
 		}
 		s.log(r, k, answer.status, s.Now().Sub(began), err)
 	})

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -13,9 +14,9 @@ import (
 // is signed in there need not do it again. A session of somebody to whom the
 // workspace does not belong may be an old one: the provider says who it is now.
 func (s *Server) launchLink(w http.ResponseWriter, r *http.Request, k *knock) error {
-	to := linkedWish(r)
-	if !assignmentPattern.MatchString(to.assignment) || to.landing != "" && !landingPattern.MatchString(to.landing) {
-		return notFound(w, r, k)
+	to, err := linkedWish(r)
+	if err != nil {
+		return err
 	}
 	if s.signedIn(r) {
 		err := s.launch(w, r, k, to)
@@ -31,21 +32,24 @@ func (s *Server) launchLink(w http.ResponseWriter, r *http.Request, k *knock) er
 	return s.begin(w, r, able[0], to, true)
 }
 
-// linkedWish is what the path of a launch link asks for, whatever it is.
-func linkedWish(r *http.Request) wish {
-	return wish{assignment: r.PathValue("tenant") + "/" + r.PathValue("team"), landing: r.URL.Query().Get("landing")}
+// linkedWish is what a launch link asks for.
+func linkedWish(r *http.Request) (wish, error) {
+	return newWish(r.PathValue("tenant")+"/"+r.PathValue("team"), r.URL.Query().Get("landing"))
 }
 
-// launchTile opens the workspace that the person chose in the portal.
+// launchTile opens the workspace that the person chose in the portal. Who has
+// no session any more gets there by the launch link: a browser holds redirects
+// of a form to form-action, and where a provider's sign-in leads nobody knows.
 func (s *Server) launchTile(w http.ResponseWriter, r *http.Request, k *knock) error {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-	to := wish{assignment: r.PostFormValue("wish")}
-	if !assignmentPattern.MatchString(to.assignment) {
-		return notFound(w, r, k)
-	}
-	if !s.signedIn(r) {
-		http.Redirect(w, r, to.path("/signin"), http.StatusSeeOther)
-		return nil
+	to, err := newWish(r.PostFormValue("wish"), "")
+	switch {
+	case err != nil:
+		return err
+	case to.assignment == "":
+		return nowhere("the form names no workspace", "nothing: no page here sends such a form")
+	case !s.signedIn(r):
+		return render(w, http.StatusOK, "again", link{Title: "Sign in again", Path: to.link()})
 	}
 	return s.launch(w, r, k, to)
 }
@@ -74,14 +78,17 @@ func (s *Server) signedIn(r *http.Request) bool {
 // it. Whether the tenant has the team is not looked at: anybody may ask here, and
 // a page for the teams that exist would tell strangers their names. The link
 // refuses after the sign-in, as every launch link does.
-func (s *Server) embed(w http.ResponseWriter, r *http.Request, k *knock) error {
-	tenant, team := r.PathValue("tenant"), r.URL.Query().Get("team")
+func (s *Server) embed(w http.ResponseWriter, r *http.Request, _ *knock) error {
+	tenant, query := r.PathValue("tenant"), r.URL.Query()
 	origins := s.EmbedOrigins[tenant]
-	to := wish{assignment: tenant + "/" + team}
-	if len(origins) == 0 || !assignmentPattern.MatchString(to.assignment) {
-		return notFound(w, r, k)
+	if len(origins) == 0 {
+		return nowhere(fmt.Sprintf("there is no tenant %.64q that a page may show in a frame", tenant), "correct the address, or list the page's origin under embed of the tenant")
+	}
+	to, err := newWish(tenant+"/"+query.Get("team"), query.Get("landing"))
+	if err != nil {
+		return err
 	}
 	w.Header().Set("Content-Security-Policy", strings.Replace(contentSecurityPolicy, "frame-ancestors 'none'", "frame-ancestors "+strings.Join(origins, " "), 1))
 	w.Header().Del("Cross-Origin-Opener-Policy")
-	return render(w, http.StatusOK, "embed", link{Title: "Open in SageMaker Studio", Path: "/launch/" + to.assignment})
+	return render(w, http.StatusOK, "embed", link{Title: "Open in SageMaker Studio", Path: to.link()})
 }

@@ -53,7 +53,11 @@ func (s *Server) named(r *http.Request, k *knock) string {
 
 // linked is the provider that a launch link leads to, if only one may.
 func (s *Server) linked(r *http.Request, _ *knock) string {
-	if able := s.able(linkedWish(r)); len(able) == 1 {
+	to, err := linkedWish(r)
+	if err != nil {
+		return "" // nobody is asked
+	}
+	if able := s.able(to); len(able) == 1 {
 		return able[0].Name()
 	}
 	return ""

@@ -52,14 +52,18 @@ func TestPortal(t *testing.T) {
 		require.Equal(t, "acme/finance", last.Wish)
 		require.Equal(t, "session", last.Source.Door)
 	})
-	t.Run("a tile of nobody signs in first", func(t *testing.T) {
+	t.Run("a tile of nobody leads on by a page, for browsers let a form redirect to no provider", func(t *testing.T) {
 		response := rig.post(t, rig.browser(t), "/launch", url.Values{"wish": {"acme/finance"}})
-		require.Equal(t, "/signin?wish=acme%2Ffinance", response.Header.Get("Location"))
+		require.Equal(t, http.StatusOK, response.StatusCode)
+		page := body(t, response)
+		require.Contains(t, page, `<meta http-equiv="refresh" content="0;url=/launch/acme/finance">`)
+		require.Contains(t, page, `<a class="button" href="/launch/acme/finance">`)
 	})
 	t.Run("a tile that names no workspace leads nowhere", func(t *testing.T) {
-		for _, probe := range append(openRedirects, "") {
-			require.Equal(t, http.StatusNotFound, rig.post(t, browser, "/launch", url.Values{"wish": {probe}}).StatusCode)
+		for _, probe := range openRedirects {
+			require.Equal(t, http.StatusBadRequest, rig.post(t, browser, "/launch", url.Values{"wish": {probe}}).StatusCode)
 		}
+		require.Equal(t, http.StatusNotFound, rig.post(t, browser, "/launch", url.Values{"wish": {""}}).StatusCode)
 	})
 	t.Run("a form of another site is refused", func(t *testing.T) {
 		for _, path := range []string{"/launch", "/signout", "/launches/x"} {
@@ -207,9 +211,16 @@ func TestLaunchLink(t *testing.T) {
 	})
 	t.Run("that names no workspace leads nowhere", func(t *testing.T) {
 		rig := newRig(t, launches)
-		for _, path := range []string{"/launch/acme", "/launch/acme/Research", "/launch/acme/..%2f..", "/launch/acme/research/x", "/launch/acme/research?landing=https://evil.example"} {
-			require.Equal(t, http.StatusNotFound, rig.get(t, rig.browser(t), path).StatusCode, path)
+		for path, status := range map[string]int{
+			"/launch/acme":            http.StatusNotFound,
+			"/launch/acme/research/x": http.StatusNotFound,
+			"/launch/acme/Research":   http.StatusBadRequest,
+			"/launch/acme/..%2f..":    http.StatusBadRequest,
+			"/launch/acme/research?landing=https://evil.example": http.StatusBadRequest,
+		} {
+			require.Equal(t, status, rig.get(t, rig.browser(t), path).StatusCode, path)
 		}
+		require.Contains(t, rig.log.String(), `below \"/launch\"`, "the operator reads where")
 	})
 }
 
@@ -241,7 +252,14 @@ func TestEmbed(t *testing.T) {
 		require.Equal(t, http.StatusNotFound, rig.get(t, rig.browser(t), "/embed/other?team=research").StatusCode)
 	})
 	t.Run("is nothing without a team", func(t *testing.T) {
-		require.Equal(t, http.StatusNotFound, rig.get(t, rig.browser(t), "/embed/acme?team=//evil.example").StatusCode)
+		for _, query := range []string{"", "?team=//evil.example", "?team=research&landing=//evil.example"} {
+			response := rig.get(t, rig.browser(t), "/embed/acme"+query)
+			require.Equal(t, http.StatusBadRequest, response.StatusCode, query)
+			require.Contains(t, body(t, response), "SB-1008")
+		}
+	})
+	t.Run("leads to a landing", func(t *testing.T) {
+		require.Contains(t, body(t, rig.get(t, rig.browser(t), "/embed/acme?team=research&landing=editor")), `href="/launch/acme/research?landing=editor"`)
 	})
 	t.Run("no other page can be framed", func(t *testing.T) {
 		require.Contains(t, rig.get(t, rig.browser(t), "/signin").Header.Get("Content-Security-Policy"), "frame-ancestors 'none'")

@@ -107,7 +107,9 @@ func answerOfKind(e *broker.Error) (int, words) {
 		return http.StatusUnauthorized, words{Title: "The ID token does not hold", Text: "Send \"Authorization: Bearer\" with a fresh ID token (a JWT, not an access token) of a client that api_audiences lists. The log says under this reference what is wrong."}
 	case e.Kind == broker.NoAssignment:
 		return statusOf(e), words{Title: "The person has no workspace", Text: "None is assigned to the person of this ID token."}
-	case e.Kind == broker.NotOffered && e.Code != broker.CodeNoLanding:
+	case e.Code == broker.CodeNoLanding:
+		return statusOf(e), words{Title: "The workspace has no such landing", Text: "GET /api/v1/assignments lists those of each workspace."}
+	case e.Kind == broker.NotOffered:
 		return statusOf(e), words{Title: "The workspace is not one of the person's", Text: "GET /api/v1/assignments lists those that are."}
 	}
 	return statusOf(e), wordsOf(e)

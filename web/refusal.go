@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/studiobroker/studiobroker/broker"
@@ -20,8 +21,16 @@ const (
 )
 
 func errNoProvider(name string) error { return fmt.Errorf("no provider %.64q is configured", name) }
-func notFound(http.ResponseWriter, *http.Request, *knock) error {
-	return broker.Refuse(broker.NotVerified, CodeNotFound, errors.New("nothing is at this address"), "correct the address")
+
+// nowhere refuses an address that leads to nothing, and says why.
+func nowhere(reason, hint string) error {
+	return broker.Refuse(broker.NotVerified, CodeNotFound, errors.New(reason), hint)
+}
+
+// notFound names the first part of the path only: the rest could be a ticket.
+func notFound(_ http.ResponseWriter, r *http.Request, _ *knock) error {
+	first, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+	return nowhere(fmt.Sprintf("nothing is at this address below %.32q", "/"+first), "correct the address")
 }
 
 // words is what a person reads when refused.
@@ -38,7 +47,7 @@ func wordsOf(e *broker.Error) words {
 	case idp.CodeCannotBegin:
 		return words{"Sign-ins do not begin here", "They begin in the portal or application that leads to your workspace.", "Look for your workspace where your other applications are."}
 	case session.CodeTicket:
-		return words{"This page is too old", "It was opened a while ago, or in another browser, or you have signed out since.", "Open your workspace again from the application you came from."}
+		return words{"This page is too old", "The workspace was opened from it already, or it was opened a while ago or in another browser, or you have signed out since.", "Open your workspace again from the application you came from."}
 	case session.CodeLaunchTicket:
 		return words{"This link was used already or is too old", "It opens a workspace once, and only right after it was made.", "Go back to the application you came from and open the workspace again."}
 	case CodeTooMany:
@@ -92,7 +101,7 @@ func statusOf(e *broker.Error) int {
 
 // refuse renders e. The person sees their words, a code and the reference;
 // the operator finds everything else under the reference.
-func (s *Server) refuse(w http.ResponseWriter, k *knock, e *broker.Error) {
+func (s *Server) refuse(w http.ResponseWriter, r *http.Request, k *knock, e *broker.Error) {
 	status := statusOf(e)
 	if status == http.StatusMethodNotAllowed && w.Header().Get("Allow") == "" {
 		w.Header().Set("Allow", http.MethodPost) // the only address that refuses methods later than the router
@@ -100,13 +109,15 @@ func (s *Server) refuse(w http.ResponseWriter, k *knock, e *broker.Error) {
 	if status == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", "10")
 	}
+	signedIn := k.session || s.signedIn(r)
 	err := render(w, status, "refusal", struct {
 		words
 		Home      bool // the portal shows the person who they are, and what is theirs
+		SignedIn  bool
 		Reference string
 		Code      broker.Code
 		Time      string
-	}{wordsOf(e), s.Sessions != nil && e.Kind == broker.NotOffered, k.reference, e.Code, s.Now().UTC().Format(time.RFC3339)})
+	}{wordsOf(e), signedIn || s.Sessions != nil && e.Kind == broker.NotOffered, signedIn, k.reference, e.Code, s.Now().UTC().Format(time.RFC3339)})
 	if err != nil {
 		s.Log.Error("refusal not rendered", "reference", k.reference, "error", err)
 	}

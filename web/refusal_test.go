@@ -4,6 +4,7 @@ import (
 	"errors"
 	"flag"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -64,6 +65,27 @@ func TestWithoutSessionsThereIsNoPortalToGoTo(t *testing.T) {
 	rig.upstream.Sessions = nil
 	rig.Config.Handler = rig.upstream.Handler()
 	require.NotContains(t, body(t, rig.post(t, rig.browser(t), "/saml/corp/acs", nil)), `href="/"`)
+}
+
+func TestWhoIsSignedInAndRefusedFindsTheWayOut(t *testing.T) {
+	for _, kind := range []broker.Kind{broker.NoAssignment, broker.NotOffered, broker.NotVerified} {
+		rig := newRig(t, launches)
+		browser := rig.browser(t)
+		rig.signIn(t, browser)
+		rig.gate.answer = refuses(kind, "SB-2001")
+		page := body(t, rig.post(t, browser, "/launch", url.Values{"wish": {"acme/research"}}))
+		require.Contains(t, page, `<a class="button" href="/">Your workspaces</a> <a href="/signout">Sign out</a>`, kind)
+		require.NotContains(t, body(t, rig.post(t, rig.browser(t), "/saml/corp/acs", nil)), `href="/signout"`, "a stranger has nothing to sign out of")
+	}
+}
+
+func TestWhoIsRefusedByTheSignInThatBeganTheirSessionFindsTheWayOutToo(t *testing.T) {
+	rig := newRig(t, func(broker.Request) (broker.Outcome, error) {
+		return broker.Outcome{Identity: ann}, broker.Refuse(broker.NoAssignment, "SB-2001", errors.New("nothing is theirs"), "")
+	})
+	browser := rig.browser(t)
+	handle := begin(t, rig, browser, "/signin/corp")
+	require.Contains(t, body(t, rig.post(t, browser, "/saml/corp/acs", url.Values{"state": {handle}})), `href="/signout"`)
 }
 
 func TestAnAWSThatIsDownSaysWhenToComeBack(t *testing.T) {

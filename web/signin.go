@@ -108,7 +108,9 @@ func (s *Server) remember(w http.ResponseWriter, r *http.Request, k *knock, bega
 	}
 	if err := s.Sessions.Begin(w, r, outcome.Identity, began.Began); err != nil {
 		s.Log.Error("no session begun", "reference", k.reference, "error", err)
+		return
 	}
+	k.session = true
 }
 
 // open sends the browser through the door, or to the page where the door will

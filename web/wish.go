@@ -1,7 +1,7 @@
 package web
 
 import (
-	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -22,23 +22,18 @@ var (
 // wishOf is what the query asks for, if anything. A body says nothing here.
 func wishOf(r *http.Request) (wish, error) {
 	query := r.URL.Query()
-	to := wish{landing: query.Get("landing")}
-	var err error
-	switch to.assignment, err = wishedAssignment(query.Get("wish")); {
-	case err != nil:
-		return wish{}, err
-	case to.landing != "" && !landingPattern.MatchString(to.landing):
-		return wish{}, broker.Refuse(broker.NotOffered, CodeWish, errors.New("the landing is no name"), "write the landing as the team's configuration names it")
-	}
-	return to, nil
+	return newWish(query.Get("wish"), query.Get("landing"))
 }
 
-// wishedAssignment is an assignment's ID, or none.
-func wishedAssignment(id string) (string, error) {
-	if id != "" && !assignmentPattern.MatchString(id) {
-		return "", broker.Refuse(broker.NotOffered, CodeWish, errors.New("the wish has not the form tenant/team"), "write the wish as tenant/team")
+// newWish is a wish of that form, or none.
+func newWish(assignment, landing string) (wish, error) {
+	switch {
+	case assignment != "" && !assignmentPattern.MatchString(assignment):
+		return wish{}, broker.Refuse(broker.NotOffered, CodeWish, fmt.Errorf("the wish %.64q has not the form tenant/team", assignment), "write the wish as tenant/team, in the letters of the configuration")
+	case landing != "" && !landingPattern.MatchString(landing):
+		return wish{}, broker.Refuse(broker.NotOffered, CodeWish, fmt.Errorf("the landing %.64q is no name", landing), "write the landing as the team's configuration names it")
 	}
-	return id, nil
+	return wish{assignment, landing}, nil
 }
 
 // wishedBy is what the sign-in that began here asked for or, if none did, the
@@ -55,6 +50,11 @@ func wishedBy(began *idp.Pending, handle string) wish {
 
 func (to wish) signInPath(provider string) string {
 	return to.path("/signin/" + url.PathEscape(provider))
+}
+
+// link is the launch link of the wish.
+func (to wish) link() string {
+	return wish{landing: to.landing}.path("/launch/" + to.assignment)
 }
 
 // path is where with the wish as its query.

@@ -112,7 +112,9 @@ func (h *house) sessions(file *config.File) (*session.Store, error) {
 		return nil, config.Problems{file.Problem(err.Error(), "make a keys file with studiobroker keys generate", "session", "keys")}
 	}
 	limits := session.Limits{Absolute: time.Duration(file.Session.Absolute), Idle: time.Duration(file.Session.Idle)}
-	return session.NewStore(h.state, keys, limits, h.now), nil
+	store := session.NewStore(h.state, keys, limits, h.now)
+	store.Unopened = func() { h.unopened.Add(1) }
+	return store, nil
 }
 
 func titles(file *config.File) map[string]string {

@@ -116,7 +116,7 @@ func TestFigures(t *testing.T) {
 		c.metrics(answer, nil)
 		require.Equal(t, "text/plain; version=0.0.4; charset=utf-8", answer.Header().Get("Content-Type"))
 		_, ours := c.inForce.Load().file.Providers[0].SAML.Signing.Pair()
-		expected := gauge{"studiobroker_certificate_expiry_timestamp_seconds", "When the next of the provider's certificates of this use ends.", []series{
+		expected := figure{gauge, "studiobroker_certificate_expiry_timestamp_seconds", "When the next of the provider's certificates of this use ends.", []series{
 			{`provider="one",use="provider_signing"`, town.idp.Certificate.NotAfter.Unix()}, {`provider="one",use="signing"`, ours.NotAfter.Unix()},
 		}}
 		var text bytes.Buffer
@@ -124,11 +124,14 @@ func TestFigures(t *testing.T) {
 		require.Equal(t, text.String()+`# HELP studiobroker_metadata_refresh_timestamp_seconds When the provider's metadata was last fetched and accepted, or found unchanged; 0 for never.
 # TYPE studiobroker_metadata_refresh_timestamp_seconds gauge
 studiobroker_metadata_refresh_timestamp_seconds{provider="two"} 0
+# HELP studiobroker_session_decode_errors_total How often a session cookie came that none of the keys opens.
+# TYPE studiobroker_session_decode_errors_total counter
+studiobroker_session_decode_errors_total 0
 `, answer.Body.String())
 	})
 	t.Run("are written as the format wants it", func(t *testing.T) {
 		var text bytes.Buffer
-		gauge{"a_seconds", "What it is.", []series{{label("x", "a\"b\\c\nd"), 7}}}.write(&text)
+		figure{gauge, "a_seconds", "What it is.", []series{{label("x", "a\"b\\c\nd"), 7}}}.write(&text)
 		require.Equal(t, "# HELP a_seconds What it is.\n# TYPE a_seconds gauge\na_seconds{x=\"a\\\"b\\\\c\\nd\"} 7\n", text.String())
 	})
 	now := time.Unix(1000, 0)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -22,16 +23,17 @@ import (
 // and AWS sessions that are still good.
 type house struct {
 	means
-	state   *state.File
-	auditor broker.Auditor
-	rotate  func() error                    // reopens the audit file
-	audited func(ctx context.Context) error // proves that it can be written
-	studio  broker.Workspace
-	openID  map[string]openID // by name of the provider
-	studios []string          // CSP sources of Studios that are not AWS's own
-	limits  *limits           // in force
-	log     *slog.Logger
-	closers []io.Closer
+	state    *state.File
+	auditor  broker.Auditor
+	rotate   func() error                    // reopens the audit file
+	audited  func(ctx context.Context) error // proves that it can be written
+	studio   broker.Workspace
+	openID   map[string]openID // by name of the provider
+	studios  []string          // CSP sources of Studios that are not AWS's own
+	limits   *limits           // in force
+	unopened atomic.Int64      // looks at session cookies that no key opens
+	log      *slog.Logger
+	closers  []io.Closer
 }
 
 // openHouse opens what file names. Lines of the audit that have no file of

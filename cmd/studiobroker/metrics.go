@@ -8,34 +8,48 @@ import (
 	"time"
 )
 
-// gauge is one figure by its labels, in the text format of Prometheus (0.0.4).
-type gauge struct {
-	name, help string
-	series     []series
+// figure is one figure by its labels, in the text format of Prometheus (0.0.4).
+type figure struct {
+	kind, name, help string
+	series           []series
 }
+
+// The kinds of figures.
+const (
+	gauge   = "gauge"
+	counter = "counter"
+)
 
 type series struct {
 	labels string
 	value  int64
 }
 
-func (g gauge) write(w io.Writer) {
-	_, _ = fmt.Fprintf(w, "# HELP %s %s\n# TYPE %[1]s gauge\n", g.name, g.help)
-	for _, s := range g.series {
-		_, _ = fmt.Fprintf(w, "%s{%s} %d\n", g.name, s.labels, s.value)
+func (f figure) write(w io.Writer) {
+	_, _ = fmt.Fprintf(w, "# HELP %s %s\n# TYPE %[1]s %[3]s\n", f.name, f.help, f.kind)
+	for _, s := range f.series {
+		_, _ = fmt.Fprintf(w, "%s%s %d\n", f.name, s.braced(), s.value)
 	}
+}
+
+func (s series) braced() string {
+	if s.labels == "" {
+		return ""
+	}
+	return "{" + s.labels + "}"
 }
 
 var labelEscapes = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`)
 
 func label(name, value string) string { return name + `="` + labelEscapes.Replace(value) + `"` }
 
-// metrics answers with figures about the configuration in force.
+// metrics answers with figures about the configuration in force, and of what was counted since the start.
 func (f *front) metrics(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 	now := f.inForce.Load()
-	gauge{"studiobroker_certificate_expiry_timestamp_seconds", "When the next of the provider's certificates of this use ends.", expiries(now.certificates(), f.house.now())}.write(w)
-	gauge{"studiobroker_metadata_refresh_timestamp_seconds", "When the provider's metadata was last fetched and accepted, or found unchanged; 0 for never.", f.refreshes(now)}.write(w)
+	figure{gauge, "studiobroker_certificate_expiry_timestamp_seconds", "When the next of the provider's certificates of this use ends.", expiries(now.certificates(), f.house.now())}.write(w)
+	figure{gauge, "studiobroker_metadata_refresh_timestamp_seconds", "When the provider's metadata was last fetched and accepted, or found unchanged; 0 for never.", f.refreshes(now)}.write(w)
+	figure{counter, "studiobroker_session_decode_errors_total", "How often a session cookie came that none of the keys opens.", []series{{value: f.house.unopened.Load()}}}.write(w)
 }
 
 // expiries has one end for each provider and use: the next that lies ahead,

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/gorilla/securecookie"
@@ -37,6 +38,10 @@ type StoreRecords interface {
 // stays on the server. The cookie holds an unguessable ID, sealed with two
 // keys.
 type Store struct {
+	// Unopened is told of every look at a cookie that no key opens; nil for
+	// nobody. One that is merely too old is not meant.
+	Unopened func()
+
 	records StoreRecords
 	cookies *sessions.CookieStore
 	limits  Limits
@@ -101,7 +106,10 @@ func (s *Store) Begin(w http.ResponseWriter, r *http.Request, who broker.Identit
 // Identity returns who this browser is, or a refusal with code
 // [CodeNoSession].
 func (s *Store) Identity(r *http.Request) (broker.Identity, error) {
-	id := s.id(r)
+	id, err := s.id(r)
+	if err != nil && !strings.Contains(err.Error(), tooOld) && s.Unopened != nil {
+		s.Unopened()
+	}
 	k, found, err := s.get(r.Context(), id)
 	if err != nil {
 		return broker.Identity{}, err
@@ -149,15 +157,20 @@ func (s *Store) end(k kept) time.Time {
 	return end
 }
 
+// tooOld is how package securecookie says that a cookie's time is over; it has no
+// name for that.
+const tooOld = "expired timestamp"
+
 // id is the session that the cookie names; empty if there is none. A cookie
-// that cannot be opened is none: its keys may have been rotated away.
-func (s *Store) id(r *http.Request) string {
+// that cannot be opened is none: its keys may have been rotated away. The next
+// sign-in overwrites it.
+func (s *Store) id(r *http.Request) (string, error) {
 	session, err := s.cookies.New(r, CookieName)
 	if err != nil {
-		return ""
+		return "", err
 	}
 	id, _ := session.Values[idKey].(string)
-	return id
+	return id, nil
 }
 
 func (s *Store) get(ctx context.Context, id string) (k kept, found bool, err error) {
@@ -187,9 +200,9 @@ func (s *Store) renew(ctx context.Context, id string, k kept) error {
 }
 
 func (s *Store) forget(r *http.Request) error {
-	id := s.id(r)
-	if id == "" {
-		return nil
+	id, err := s.id(r)
+	if err != nil || id == "" {
+		return nil //nolint:nilerr // nobody's session is named
 	}
 	// Who gives up waiting is signed out all the same.
 	if _, _, err := s.records.Take(context.WithoutCancel(r.Context()), "session/"+id); err != nil {

@@ -143,6 +143,20 @@ func TestSession(t *testing.T) {
 		require.NoError(t, err, "it was there when it was looked at")
 		d.requireOver(t, cookie)
 	})
+	t.Run("is nobody's with a cookie that no key opens, and that is counted", func(t *testing.T) {
+		d, unopened := newDesk(t, session.NewKeys()), 0
+		d.Unopened = func() { unopened++ }
+		own, foreign := d.begin(t, ann(20*time.Hour)), newDesk(t, session.NewKeys()).begin(t, ann(20*time.Hour))
+		d.requireOver(t, &http.Cookie{Name: session.CookieName, Value: "none"})
+		d.requireOver(t, foreign)
+		require.Equal(t, 2, unopened)
+		_, err := d.Identity(request())
+		require.Error(t, err)
+		_, err = d.Identity(request(own))
+		require.NoError(t, err)
+		require.Equal(t, 2, unopened)
+		require.NotEqual(t, foreign.Value, d.begin(t, ann(20*time.Hour), foreign).Value, "the next sign-in overwrites it")
+	})
 	t.Run("outlives one rotation of the keys and not two", func(t *testing.T) {
 		keys := session.NewKeys()
 		d := newDesk(t, keys)

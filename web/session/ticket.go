@@ -55,7 +55,7 @@ func (t Tickets) Find(r *http.Request, id, wish string) broker.Evidence {
 	}
 	switch {
 	case errors.Is(err, errUnknown) || err == nil && (out || !t.shelf.now().Before(held.Who.ValidUntil)):
-		err = broker.Refuse(broker.NotVerified, CodeTicket, errors.New("the ticket is too old, was issued to another browser, or its person signed out"), "the person signs in again")
+		err = broker.Refuse(broker.NotVerified, CodeTicket, errors.New("the ticket was used to open the workspace, is too old, was issued to another browser, or its person signed out"), "the person signs in again")
 	case err == nil && held.Only != "" && held.Only != wish:
 		err = broker.Refuse(broker.NotOffered, CodeTicket, errors.New("the ticket opens another workspace"), "the person signs in again")
 	}
