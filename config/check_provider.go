@@ -2,6 +2,7 @@ package config
 
 import (
 	"cmp"
+	"slices"
 	"time"
 )
 
@@ -17,6 +18,7 @@ const (
 func (c *checker) provider(at *place, p *Provider) {
 	c.text(at.in("title"), p.Title, maxTitle)
 	c.placement(at, p)
+	c.samePeople(at.in("same_people_as"), p)
 	list := at.in("vouches_for")
 	for i, pattern := range p.VouchesFor {
 		c.pattern(list.item(i), pattern)
@@ -31,6 +33,20 @@ func (c *checker) provider(at *place, p *Provider) {
 	if p.OIDC != nil {
 		c.oidc(at.in("oidc"), p.OIDC)
 		c.person(at.at("oidc", "person"), p, p.OIDC.Person)
+	}
+}
+
+// samePeople refuses a name that no other provider has. Whether both have one
+// issuer is found where their metadata is read.
+func (c *checker) samePeople(at *place, p *Provider) {
+	var others []string
+	for i := range c.file.Providers {
+		if other := &c.file.Providers[i]; other != p {
+			others = append(others, string(other.Name))
+		}
+	}
+	if p.SamePeopleAs != "" && !slices.Contains(others, string(p.SamePeopleAs)) {
+		c.unknown(at, "other provider", string(p.SamePeopleAs), others)
 	}
 }
 

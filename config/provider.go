@@ -19,6 +19,12 @@ type Provider struct {
 	// have made sure at the provider. They may then say who somebody is and
 	// where they belong without a warning.
 	ReadOnly []string `yaml:"read_only,omitempty"`
+	// SamePeopleAs is another provider that has the same issuer (the SAML entity
+	// ID, the issuer of OpenID Connect) and the same people: what names somebody
+	// at one of them names them at the other. Two providers of one issuer need
+	// it unless they have the same metadata: applications of one Entra ID
+	// tenant, or SAML and OpenID Connect of one Keycloak realm.
+	SamePeopleAs ID `yaml:"same_people_as,omitempty"`
 	// VouchesFor are the teams that the provider may speak about:
 	// `tenant/team`, `tenant/*` for all teams of a tenant, or `"*/*"`, in
 	// quotes, for everybody's. Nothing unless listed: who comes from this provider is in no other team, whatever it

@@ -3,7 +3,6 @@ package profiles
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sagemaker"
@@ -11,14 +10,15 @@ import (
 	"github.com/studiobroker/studiobroker/broker"
 )
 
-// Check enters the account of a as nobody in particular and looks at the domain.
-// It changes nothing. That a profile can be made and opened there, it cannot
-// find out: the execution role and the permissions for both are not looked at. It returns what it found, for an
-// operator; an error is a [broker.Error].
+// Check enters the account of a for nobody, whose profile does not exist, and
+// looks at the domain. It changes nothing. It cannot find out that a profile can
+// be made and opened there: the execution role and the permissions for both are
+// not looked at. It returns what it found, for an operator; an error is a
+// [broker.Error].
 func (s *Studio) Check(ctx context.Context, a broker.Assignment) (string, error) {
-	nobody := broker.Identity{Issuer: "studiobroker", Subject: "doctor", ValidUntil: s.now().Add(time.Minute)}
-	p := broker.Profile{Assignment: a, Owner: nobody, Name: Name(nobody, a)}
-	client, err := s.enter(ctx, p)
+	p := broker.Profile{Assignment: a}
+	p.Name = Name(p.Owner, a)
+	client, err := s.access.Enter(ctx, p)
 	if err != nil {
 		return "", err
 	}

@@ -197,7 +197,7 @@ func TestWhatTheDirectoryRefuses(t *testing.T) {
 	rig := newAPIRig(t)
 	for body, want := range map[string]struct{ code, title string }{
 		`{"assignment":"acme/finance"}`: {"SB-2003", "GET /api/v1/assignments"},
-		`{"landing":"elsewhere"}`:       {"SB-2009", "This workspace has no such page"},
+		`{"landing":"elsewhere"}`:       {"SB-2009", "GET /api/v1/assignments"},
 	} {
 		answer := rig.post(t, asked{token: "ann", body: body})
 		require.Equal(t, http.StatusForbidden, answer.status)

@@ -75,6 +75,9 @@ func (h *house) providers(ctx context.Context, file *config.File) ([]idp.Provide
 		}
 		providers = append(providers, h.same(file, i, provider))
 	}
+	if len(problems) == 0 {
+		problems = apart(file, providers, h.log)
+	}
 	if len(problems) > 0 {
 		return nil, problems
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -114,21 +115,22 @@ func inspect(ctx context.Context, path string) (*config.File, config.Problems) {
 			problems = append(problems, file.Problem(err.Error(), "make a keys file with studiobroker keys generate", "session", "keys"))
 		}
 	}
+	made := make([]idp.Provider, len(file.Providers))
 	for i := range file.Providers {
-		problems = append(problems, inspectProvider(ctx, file, i)...)
+		provider, found := inspectProvider(ctx, file, i)
+		made[i], problems = provider, append(problems, found...)
 	}
-	return file, problems
+	return file, append(problems, apart(file, made, slog.New(slog.DiscardHandler))...)
 }
 
 // inspectProvider finds what is wrong with a provider, and which of its
 // certificates end soon. It asks nobody: what metadata behind a URL says is not
 // known.
-func inspectProvider(ctx context.Context, file *config.File, i int) (problems config.Problems) {
-	var made idp.Provider
+func inspectProvider(ctx context.Context, file *config.File, i int) (made idp.Provider, problems config.Problems) {
 	if !fetched(file.Providers[i]) {
 		provider, problem := newProvider(ctx, file, i, judging())
 		if problem != nil {
-			return config.Problems{*problem}
+			return nil, config.Problems{*problem}
 		}
 		made = provider
 	}
@@ -138,7 +140,7 @@ func inspectProvider(ctx context.Context, file *config.File, i int) (problems co
 		problem.Severity, problem.Code = config.Warning, CodeEnding
 		problems = append(problems, problem)
 	}
-	return problems
+	return made, problems
 }
 
 func sayVerdict(c *cobra.Command, path string, asJSON bool, problems config.Problems, wrong int) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
@@ -94,13 +95,13 @@ const asked = 8
 
 // ask asks all at once, and answers in the order of the file.
 func (d doctor) ask(ctx context.Context) diagnosis {
-	m := judging()
+	made := d.meet(ctx)
 	found := make([]diagnosis, len(d.file.Providers)+len(d.places))
 	var questions errgroup.Group
 	questions.SetLimit(asked)
 	for i := range d.file.Providers {
 		questions.Go(func() error {
-			found[i] = d.provider(ctx, i, m)
+			found[i] = d.provider(ctx, d.file.Providers[i], made[i])
 			return nil
 		})
 	}
@@ -119,20 +120,36 @@ func (d doctor) ask(ctx context.Context) diagnosis {
 	return all
 }
 
-// provider makes provider i as serve does, and asks it.
-func (d doctor) provider(ctx context.Context, i int, m means) diagnosis {
-	settings := d.file.Providers[i]
-	about := "provider " + string(settings.Name)
-	made, problem := newProvider(ctx, d.file, i, m)
-	if problem != nil {
-		return diagnosis{symptomOf(about, "", broker.Refuse(broker.Misconfigured, problem.Code, errors.New(problem.Message), problem.Remedy))}
+// meet makes every provider as serve does, all at once.
+func (d doctor) meet(ctx context.Context) []idp.Provider {
+	m := judging()
+	made := make([]idp.Provider, len(d.file.Providers))
+	var meetings errgroup.Group
+	meetings.SetLimit(asked)
+	for i, p := range d.file.Providers {
+		meetings.Go(func() error {
+			provider, problem := newProvider(ctx, d.file, i, m)
+			if problem != nil {
+				provider = absent{string(p.Name), broker.Refuse(broker.Misconfigured, problem.Code, errors.New(problem.Message), problem.Remedy)}
+			}
+			made[i] = provider
+			return nil
+		})
 	}
+	_ = meetings.Wait() // what is wrong is with the provider
+	apart(d.file, made, slog.New(slog.DiscardHandler))
+	return made
+}
+
+// provider asks one provider whether it is there and fits.
+func (d doctor) provider(ctx context.Context, settings config.Provider, made idp.Provider) diagnosis {
+	about := "provider " + string(settings.Name)
 	words, err := made.(idp.Checker).Check(ctx)
 	found := diagnosis{symptomOf(about, words, err)}
 	if !fetched(settings) {
 		return found // its certificates have been looked at by check
 	}
-	now := m.now()
+	now := clock()
 	for _, c := range ending(certificatesOf(settings, made), now) {
 		if c.use == providerSigning {
 			found = append(found, symptom{State: ailing, About: about, Found: c.words(now), Code: CodeEnding, Remedy: c.remedy()})

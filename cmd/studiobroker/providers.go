@@ -133,7 +133,7 @@ func problemOf(file *config.File, err error, path ...any) *config.Problem {
 // CodeAbsent is the code of a provider whose metadata cannot be had.
 const CodeAbsent broker.Code = "SB-1044"
 
-// absent stands for a provider whose metadata cannot be had.
+// absent stands for a provider whose metadata cannot be had, or not be believed.
 type absent struct {
 	name string
 	why  error
@@ -161,6 +161,10 @@ func (a absent) Handle() string { return "" }
 func (a absent) Evidence(*idp.Pending) broker.Evidence { return broker.Unreadable{Err: a.refusal()} }
 
 func (a absent) refusal() error {
+	switch broker.CodeOf(a.why) {
+	case CodeIssuer, saml.CodeConfig:
+		return a.why // asking again does not help
+	}
 	return broker.Refuse(broker.Unavailable, CodeAbsent, a.why, "see that this machine reaches the address of the provider's metadata; it is tried again every minute")
 }
 
