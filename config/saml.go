@@ -45,7 +45,7 @@ type SAML struct {
 	// AllowSHA1 is `true` to accept signatures by SHA-1, which can be forged,
 	// from a provider that knows nothing better: `false` unless set.
 	AllowSHA1 bool `yaml:"allow_sha1"`
-	// SecondOpinion is whether a second, independent implementation judges every
-	// response too: `true` unless set.
+	// SecondOpinion is whether a second, independent implementation judges
+	// responses too, but for those that are beyond it: `true` unless set.
 	SecondOpinion bool `yaml:"second_opinion" jsonschema:"default=true"`
 }

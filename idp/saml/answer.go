@@ -73,10 +73,15 @@ func readForm(w http.ResponseWriter, r *http.Request) (fields, error) {
 	return parseForm(body)
 }
 
-// readBody reads the body into memory of the size that it says to have.
+// usualForm is the size of a form that is read into memory of its size at once.
+const usualForm = 32 << 10 // bytes
+
+// readBody reads the body into memory of the size that it says to have, if that
+// is a usual one: a thousand connections that say a megabyte and send nothing
+// must not have it.
 func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	var body bytes.Buffer
-	body.Grow(int(min(max(r.ContentLength, 0), maxForm)) + bytes.MinRead)
+	body.Grow(int(min(max(r.ContentLength, 0), usualForm)) + bytes.MinRead)
 	_, err := body.ReadFrom(http.MaxBytesReader(w, r.Body, maxForm))
 	return body.Bytes(), err
 }

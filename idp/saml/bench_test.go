@@ -29,10 +29,10 @@ func employee() idptest.Person {
 }
 
 // today answers now, because crewjam/saml has no other clock.
-func today(b *testing.B) *idptest.SAML {
-	b.Helper()
+func today(t testing.TB) *idptest.SAML {
+	t.Helper()
 	s, err := idptest.NewSAML(idptest.SAMLConfig{EntityID: "https://idp.corp.test", SSOURL: "https://idp.corp.test/sso", Key: corpIDP().Key})
-	require.NoError(b, err)
+	require.NoError(t, err)
 	return s
 }
 

@@ -33,12 +33,15 @@ func checkNameText(name string) error {
 		return errors.New("begins or ends with white space")
 	}
 	for _, r := range runes {
-		if !unicode.IsGraphic(r) {
+		if !unicode.IsGraphic(r) || unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) || r == brailleBlank {
 			return errors.New("contains a character that cannot be seen")
 		}
 	}
 	return nil
 }
+
+// brailleBlank is graphic by its category, and nothing to the eye.
+const brailleBlank = '\u2800'
 
 const methodBearer = "urn:oasis:names:tc:SAML:2.0:cm:bearer" //nolint:gosec // G101: the name of a method (SAML profiles, section 3.3)
 

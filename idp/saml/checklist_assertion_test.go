@@ -44,6 +44,10 @@ func TestChecklistAssertion(t *testing.T) {
 		"18 an empty NameID":                       {func(m *lie) { m.NameID = "" }, saml.CodeSubject},
 		"18 a blank NameID":                        {func(m *lie) { m.NameID = "  " }, saml.CodeSubject},
 		"18 a NameID with a line break":            {func(m *lie) { m.NameID = "an\nn" }, saml.CodeSubject},
+		"18 a NameID of a filler that is a letter": {func(m *lie) { m.NameID = "\u3164" }, saml.CodeSubject},
+		"18 a NameID with a joiner that is a mark": {func(m *lie) { m.NameID = "ann\u034f" }, saml.CodeSubject},
+		"18 a NameID with a variation selector":    {func(m *lie) { m.NameID = "ann\ufe0f" }, saml.CodeSubject},
+		"18 a NameID of a blank that is a symbol":  {func(m *lie) { m.NameID = "\u2800" }, saml.CodeSubject},
 		"18 a NameID with a zero-width character":  {func(m *lie) { m.NameID = "an\u200bn" }, saml.CodeSubject},
 		"18 a NameID with space around":            {func(m *lie) { m.NameID = " ann" }, saml.CodeSubject},
 		"18 a NameID of 300 characters":            {func(m *lie) { m.NameID = strings.Repeat("a", 300) }, saml.CodeSubject},
@@ -99,8 +103,13 @@ func TestChecklistAssertion(t *testing.T) {
 		"24 the person only by FriendlyName": {func(m *lie) {
 			m.Attributes[0] = idptest.Attribute{Name: "urn:x", FriendlyName: "ssouserid", Values: []string{"ann"}}
 		}, saml.CodePerson},
-		"24 the person in another case":        {func(m *lie) { m.Attributes[0].Name = "SsoUserID" }, saml.CodePerson},
-		"24 two names for the person":          {func(m *lie) { m.Attributes[0].Values = []string{"ann", "bob"} }, saml.CodePerson},
+		"24 the person in another case": {func(m *lie) { m.Attributes[0].Name = "SsoUserID" }, saml.CodePerson},
+		"24 two names for the person":   {func(m *lie) { m.Attributes[0].Values = []string{"ann", "bob"} }, saml.CodePerson},
+		"24 a name for the person beside elements": {func(m *lie) {
+			m.BeforeSigning = func(xml string) string {
+				return strings.Replace(xml, ">ann</saml2:AttributeValue>", `>ann</saml2:AttributeValue><saml2:AttributeValue><x xmlns="urn:x">bob</x></saml2:AttributeValue>`, 1)
+			}
+		}, saml.CodePerson},
 		"24 no name for the person":            {func(m *lie) { m.Attributes[0].Values = nil }, saml.CodePerson},
 		"24 an empty name for the person":      {func(m *lie) { m.Attributes[0].Values = []string{""} }, saml.CodePerson},
 		"24 a line break in the person's name": {func(m *lie) { m.Attributes[0].Values = []string{"an\nn"} }, saml.CodePerson},

@@ -4,10 +4,14 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -50,12 +54,13 @@ func costly(t testing.TB) map[string]costlyForm {
 		marker, text string
 		code         broker.Code
 	}{
-		"empty elements":                {"<saml2:Subject>", strings.Repeat("<saml2:a/>", 24_000), saml.CodeLimits},
-		"CDATA sections":                {">Team1", strings.Repeat("<![CDATA[a]]>", 18_000), saml.CodeSignature},
-		"character references":          {">Team1", strings.Repeat("&#97;", 48_000), saml.CodeSignature},
-		"one value":                     {">Team1", strings.Repeat("a", 240_000), saml.CodeSignature},
-		"many elements, within limits":  {"</saml2:Conditions>", advice(strings.Repeat(`<x xmlns="urn:x" a="b">y</x>`, 860)), saml.CodeSignature},
-		"many namespaces within limits": {"</saml2:Conditions>", advice(strings.Repeat(`<x xmlns="urn:x"`+numbered(31, ` xmlns:p%="urn:a"`)+`/>`, 110)), saml.CodeSignature},
+		"empty elements":       {"<saml2:Subject>", strings.Repeat("<saml2:a/>", 24_000), saml.CodeLimits},
+		"CDATA sections":       {">Team1", strings.Repeat("<![CDATA[a]]>", 18_000), saml.CodeSignature},
+		"character references": {">Team1", strings.Repeat("&#97;", 48_000), saml.CodeSignature},
+		"one value":            {">Team1", strings.Repeat("a", 240_000), saml.CodeSignature},
+		"namespaces that the canonical form repeats": {"</saml2:Conditions>", advice(repeating(180) + strings.Repeat(`<x xmlns="urn:x">`+strings.Repeat(">", 200)+"</x>", 900)), saml.CodeSignature},
+		"many elements, within limits":               {"</saml2:Conditions>", advice(strings.Repeat(`<x xmlns="urn:x" a="b">y</x>`, 860)), saml.CodeSignature},
+		"many namespaces within limits":              {"</saml2:Conditions>", advice(strings.Repeat(`<x xmlns="urn:x"`+numbered(31, ` xmlns:p%="urn:a"`)+`/>`, 110)), saml.CodeSignature},
 	} {
 		all[name] = costlyForm{posted(strings.Replace(string(document), shape.marker, shape.marker+shape.text, 1)), shape.code}
 	}
@@ -87,6 +92,54 @@ func TestChecklistCost(t *testing.T) {
 			require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(16<<20))
 		})
 	}
+}
+
+// TestChecklistCostOfASignIn is what a provider's own people can send: what is
+// accepted, judged by the second opinion too.
+func TestChecklistCostOfASignIn(t *testing.T) {
+	groups := func(n, size int) idptest.Lie {
+		return func(m *idptest.Message) {
+			m.Attributes = append(m.Attributes, idptest.Attribute{Name: "groups", Values: slices.Repeat([]string{strings.Repeat("g", size)}, n)})
+		}
+	}
+	for name, lie := range map[string]idptest.Lie{
+		"as many groups as the second opinion reads": groups(250, 100),
+		"more than it reads":                         groups(850, 7),
+		"values as long as it reads":                 groups(5, 10<<10),
+		"longer ones":                                groups(280, 700),
+		"more elements with attributes": func(m *idptest.Message) {
+			m.BeforeSigning = func(xml string) string {
+				return strings.Replace(xml, "</saml2:Conditions>", "</saml2:Conditions>"+advice(strings.Repeat(`<x xmlns="urn:x" a="" b="" c=""/>`, 850)), 1)
+			}
+		},
+	} {
+		t.Run("5 "+name+" in less than 16 MB", func(t *testing.T) {
+			s := today(t)
+			p := provider(t, func(c *saml.Config) { c.SecondOpinion, c.Now, c.Metadata = true, time.Now, s.Metadata() })
+			response, err := s.Respond(tile(), ann(), lie)
+			require.NoError(t, err)
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			_, err = verify(p, response, nil)
+			runtime.ReadMemStats(&after)
+			require.NoError(t, err)
+			require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(16<<20))
+		})
+	}
+}
+
+func TestChecklistCostOfAPromise(t *testing.T) {
+	t.Run("5 a form that says to have a megabyte and sends nothing has no memory for it", func(t *testing.T) {
+		p := provider(t)
+		r := httptest.NewRequest(http.MethodPost, "/saml/corp/acs", http.NoBody)
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.ContentLength = 1 << 20
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		p.Answer(httptest.NewRecorder(), r)
+		runtime.ReadMemStats(&after)
+		require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(64<<10))
+	})
 }
 
 // BenchmarkHostile prints what each refusal takes. None may take 50 ms.

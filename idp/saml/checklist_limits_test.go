@@ -1,6 +1,7 @@
 package saml_test
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
@@ -55,6 +56,33 @@ func TestChecklistLimits(t *testing.T) {
 			_, err = verify(provider(t), advised(t, build(1)), nil)
 			requireRefused(t, saml.CodeLimits, err)
 		})
+	}
+}
+
+// repeating is a text that is longer in canonical form, which declares a namespace
+// at each of the elements that use it.
+func repeating(elements int) string {
+	return `<x xmlns="urn:x"` + numbered(15, ` xmlns:p%="urn:`+strings.Repeat("x", 240)+`%"`) + `>` + strings.Repeat(`<y`+numbered(15, ` p%:a=""`)+`/>`, elements) + `</x>`
+}
+
+func TestChecklistLimitOfTheCanonicalForm(t *testing.T) {
+	for elements, refused := range map[int]bool{10: false, 200: true} {
+		for parts, signed := range signedParts {
+			t.Run(fmt.Sprint("5 ", elements, " elements that repeat namespaces, ", parts), func(t *testing.T) {
+				response := respond(t, tile(), ann(), signed, func(m *idptest.Message) {
+					m.BeforeSigning = func(xml string) string {
+						return strings.Replace(xml, "</saml2:Conditions>", "</saml2:Conditions>"+advice(repeating(elements)), 1)
+					}
+				})
+				_, err := verify(provider(t), response, nil)
+				if !refused {
+					require.NoError(t, err)
+					return
+				}
+				requireRefused(t, saml.CodeSignature, err)
+				require.ErrorContains(t, err, "the canonical form")
+			})
+		}
 	}
 }
 

@@ -52,7 +52,7 @@ func (h *hearing) person() (string, *broker.Error) {
 		if a.name != h.provider.person {
 			continue
 		}
-		if len(a.values) != 1 {
+		if len(a.values) != 1 || a.mixed {
 			return "", fail(hint, "the attribute %.100q has %d values that are text, exactly one is needed", a.name, len(a.values))
 		}
 		if err := checkNameText(a.values[0]); err != nil {

@@ -15,8 +15,9 @@ type evidence struct {
 }
 
 // Verify believes the response if every step and every check holds and the
-// assertion has not been used before. Its use is recorded last, so that a
-// response that fails for another reason is not used up.
+// assertion has not been used before. Its use is recorded after them, so that a
+// response that fails for another reason is not used up. The second opinion costs
+// more than all the rest, so nobody gets it twice for one response.
 func (e evidence) Verify(ctx context.Context) (broker.Identity, error) {
 	h := e.provider.hearing(e.response, e.began, e.provider.now())
 	defer h.end()
@@ -34,10 +35,10 @@ func (e evidence) Verify(ctx context.Context) (broker.Identity, error) {
 	if err != nil {
 		return broker.Identity{}, err
 	}
-	if err := h.askOpinion(); err != nil {
+	if err := h.claim(ctx); err != nil {
 		return broker.Identity{}, err
 	}
-	if err := h.claim(ctx); err != nil {
+	if err := h.askOpinion(); err != nil {
 		return broker.Identity{}, err
 	}
 	return who, nil

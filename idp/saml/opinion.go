@@ -48,18 +48,29 @@ func (h *hearing) askOpinion() error {
 // wrongly and gives up at 1,000 elements, which it does not survive.
 func (h *hearing) beyondOpinion() bool {
 	const margin = 10 * time.Second
-	age := crewjam.TimeNow().Sub(h.message.assertion.issueInstant)
-	if outer := crewjam.TimeNow().Sub(h.message.response.issueInstant); outer > age {
-		age = outer
-	}
 	judged := h.judged()
+	age := crewjam.TimeNow().Sub(h.message.assertion.issueInstant)
+	if judged == h.outer { // an envelope that nobody signed is not rebuilt, and has no say
+		age = max(age, crewjam.TimeNow().Sub(h.message.response.issueInstant))
+	}
 	return judged == nil || age > crewjam.MaxIssueDelay-margin || age < -crewjam.MaxClockSkew+margin ||
 		len(h.message.assertion.confirmations) != 1 || h.encryptedName() ||
-		judged.Rebinds() || judged.Mixes() || judged.Count() > maxOpinion
+		judged.Rebinds() || judged.Mixes() || judged.Count() > maxOpinion || len(h.judgedBy().Bytes) > maxOpinionBytes
 }
 
-// maxOpinion is how many elements crewjam/saml is given.
-const maxOpinion = 900
+// judgedBy is the signature over what crewjam/saml judges.
+func (h *hearing) judgedBy() signature.Verified {
+	if h.judged() == h.outer {
+		return h.coveredResponse
+	}
+	return h.coveredAssertion
+}
+
+// The most that crewjam/saml is given: it takes 25 KB and 0.1 ms for an element.
+const (
+	maxOpinion      = 300      // elements
+	maxOpinionBytes = 64 << 10 // signed
+)
 
 // judged is the signed element that crewjam/saml judges: the Response if it is
 // signed and its assertion can be read in it, and else the assertion; nil if
@@ -83,11 +94,7 @@ func (h *hearing) opinionOf(document []byte) (*crewjam.Assertion, error) {
 	if err != nil {
 		return nil, err
 	}
-	by := h.coveredAssertion
-	if h.judged() == h.outer {
-		by = h.coveredResponse
-	}
-	certificate := base64.StdEncoding.EncodeToString(by.Certificate.Raw)
+	certificate := base64.StdEncoding.EncodeToString(h.judgedBy().Certificate.Raw)
 	sp := crewjam.ServiceProvider{
 		EntityID:          h.provider.entityID,
 		AcsURL:            *here,

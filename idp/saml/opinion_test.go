@@ -82,11 +82,20 @@ func TestSecondOpinion(t *testing.T) {
 			}
 		}
 	})
+	disputed := ann()
+	disputed.Attributes[1].Values = []string{"Team1\rTeam2"} // crewjam/saml takes a carriage return for a line feed
 	t.Run("where it reads something else, nobody is signed in", func(t *testing.T) {
 		s, p := today(t)
-		who := ann()
-		who.Attributes[1].Values = []string{"Team1\rTeam2"} // crewjam/saml takes a carriage return for a line feed
-		response, err := s.Respond(tile(), who)
+		response, err := s.Respond(tile(), disputed)
+		require.NoError(t, err)
+		_, err = verify(p, response, nil)
+		requireRefused(t, saml.CodeOpinion, err)
+		_, err = verify(p, response, nil)
+		requireRefused(t, saml.CodeReplay, err) // it is dear, and asked once for one response
+	})
+	t.Run("it is asked whatever an envelope says that nobody signed", func(t *testing.T) {
+		s, p := today(t)
+		response, err := s.Respond(tile(), disputed, func(m *idptest.Message) { m.ResponseIssueInstant = m.ResponseIssueInstant.Add(-100 * time.Second) })
 		require.NoError(t, err)
 		_, err = verify(p, response, nil)
 		requireRefused(t, saml.CodeOpinion, err)

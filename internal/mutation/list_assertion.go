@@ -43,8 +43,12 @@ func subject() []mutant {
 		off(18, subjectFile,
 			"case len(runes) > maxName:",
 			"case unicode.IsSpace(runes[0]) || unicode.IsSpace(runes[len(runes)-1]):",
-			"if !unicode.IsGraphic(r) {"),
+			"if !unicode.IsGraphic(r) || unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) || r == brailleBlank {"),
 		[]mutant{
+			{18, subjectFile, "!unicode.IsGraphic(r) || ", ""},
+			{18, subjectFile, "unicode.Other_Default_Ignorable_Code_Point, ", ""},
+			{18, subjectFile, ", unicode.Variation_Selector", ""},
+			{18, subjectFile, " || r == brailleBlank", ""},
 			{18, subjectFile, "case len(runes) == 0:\n\t\treturn errors.New(\"is missing or empty\")", "case len(runes) == 0:\n\t\treturn nil"},
 			{18, contentFile, `parts(optional(saml("NameID"))`, `parts(several(saml("BaseID")), optional(saml("NameID"))`},
 		},
@@ -96,8 +100,9 @@ func statements() []mutant {
 
 		unlisted(24, `{"no attribute is given twice", CodeAttributes, (*hearing).checkAttributes},`),
 		off(24, statementsFile, `case a.name == "":`, "case seen[a.name]:"),
-		off(24, claimsFile, "if len(a.values) != 1 {"),
+		off(24, claimsFile, "if len(a.values) != 1 || a.mixed {"),
 		[]mutant{
+			{24, claimsFile, "len(a.values) != 1 || a.mixed {", "len(a.values) != 1 {"},
 			{24, claimsFile, "if a.name != h.provider.person {", "if !strings.EqualFold(a.name, h.provider.person) {"},
 			{24, "idp/saml/assertion.go", `read := attribute{name: a.Attr("Name")}`, "read := attribute{name: a.Attr(\"Name\")}\nif a.Attr(\"FriendlyName\") != \"\" { read.name = a.Attr(\"FriendlyName\") }"},
 		},

@@ -58,6 +58,12 @@ func parsing() []mutant {
 			"case len(name) > MaxName:"),
 		[]mutant{{5, parseFile, "p.inScope > MaxNamespaces {", "false {"}},
 		off(5, scopeFile, "case len(b.uri) > MaxURI:"),
+		off(5, "idp/saml/signature/verify.go", "if len(m.covered) > strict.MaxBytes {"),
+		[]mutant{
+			{5, "idp/saml/answer.go", "max(r.ContentLength, 0), usualForm)", "max(r.ContentLength, 0), maxForm)"},
+			{5, "idp/saml/opinion.go", "judged.Count() > maxOpinion", "judged.Count() > 3*maxOpinion"},
+			{5, "idp/saml/opinion.go", "len(h.judgedBy().Bytes) > maxOpinionBytes", "false"},
+		},
 
 		off(6, scopeFile,
 			"if bytes.Equal(a.Local, b.Local) && bytes.Equal(a.Space, b.Space) {",

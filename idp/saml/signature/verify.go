@@ -9,12 +9,15 @@ import (
 	"time"
 
 	"github.com/studiobroker/studiobroker/idp/saml/gate"
+	"github.com/studiobroker/studiobroker/idp/saml/strict"
 )
 
 // Why a signature does not hold.
 var (
 	ErrInvalid = errors.New("no certificate in the provider's metadata verifies it")
 	ErrExpired = errors.New("the certificate that verifies it is not valid now")
+
+	errLong = fmt.Errorf("the canonical form of what it covers has more than %d KB", strict.MaxBytes>>10)
 )
 
 // Verified is what one signature covers.
@@ -41,6 +44,9 @@ func (m *Memory) Verify(shape *gate.Shape, pinned []*x509.Certificate, now time.
 		return Verified{}, fmt.Errorf("the signature of the %s: %w", shape.Covers(), err)
 	}
 	m.covered = shape.Of.AppendCanonical(m.covered[:0], shape.Prefixes, shape.Signature)
+	if len(m.covered) > strict.MaxBytes {
+		return Verified{}, fmt.Errorf("the signature of the %s: %w", shape.Covers(), errLong)
+	}
 	var sum [maxSum]byte
 	if !bytes.Equal(digest(shape.Digest, m.covered, sum[:0]), shape.Sum) {
 		return Verified{}, fmt.Errorf("the signature of the %s: %w", shape.Covers(), ErrInvalid)

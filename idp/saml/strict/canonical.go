@@ -9,6 +9,10 @@ import (
 // (Exclusive XML Canonicalization 1.0), and leaves the element without out of
 // it, if that is not nil. Prefixes is the PrefixList of InclusiveNamespaces:
 // prefixes that are written where they are in scope, used or not.
+//
+// The form can be much longer than the document, which declares a namespace once
+// for elements that each declare it again. What has become longer than MaxBytes
+// is given up: it is no canonical form, and could not be read again.
 func (e *Element) AppendCanonical(to []byte, prefixes string, without *Element) []byte {
 	c := canonical{d: e.in, out: to, without: without, rendered: make([]binding, 0, 8)} // more than most messages need
 	for _, prefix := range Fields(prefixes) {
@@ -32,6 +36,9 @@ type canonical struct {
 }
 
 func (c *canonical) element(e *Element) {
+	if len(c.out) > MaxBytes {
+		return
+	}
 	outer := len(c.rendered)
 	c.declare(e)
 	own := c.rendered[outer:]

@@ -13,7 +13,7 @@ const (
 	MaxAllAttributes = 4000      // in the document, namespace declarations included
 	MaxNamespaces    = 64        // declarations in scope at one element
 	MaxName          = 128       // bytes of a prefix or local name; errors quote them
-	MaxURI           = 1 << 10   // bytes of a namespace name
+	MaxURI           = 256       // bytes of a namespace name
 )
 
 // ErrLimit marks a document that is too large in some way.

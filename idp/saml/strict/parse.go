@@ -81,7 +81,8 @@ func (p *parser) pseudo(name string) []byte {
 		p.skipSpace()
 		if p.skip("=") {
 			p.skipSpace()
-			if value, err := p.value(); err == nil {
+			literal := p.at
+			if value, err := p.value(); err == nil && bytes.IndexByte(p.text[literal:p.at], '&') < 0 {
 				return value
 			}
 		}

@@ -173,6 +173,7 @@ func TestParse(t *testing.T) {
 		"a byte order mark":                        "\ufeff<a xmlns='urn:1'/>",
 		"invalid UTF-8 in the XML declaration":     "<?xml version='1.0' standalone='\xff'?><a xmlns='urn:1'/>",
 		"XML 1.1":                                  "<?xml version='1.1'?><a xmlns='urn:1'/>",
+		"a reference in the XML declaration":       "<?xml version='&#49;.0'?><a xmlns='urn:1'/>",
 		"a declaration of another encoding":        "<?xml version='1.0' encoding='ISO-8859-1'?><a xmlns='urn:1'/>",
 		"an end before any start":                  "</a>",
 		"the prefix of xmlns for an element":       "<xmlns:a/>",
