@@ -63,6 +63,13 @@ func TestOneRuleInTwoTenants(t *testing.T) {
 			}
 		})
 	}
+	t.Run("a team that the provider does not vouch for", func(t *testing.T) {
+		more := twoTenants("    vouches_for: [research/*, hansa/modelers]\n", attribute, attribute, "a", "b") +
+			"      - {id: modelers, who: {equals: c}, execution_role: 'arn:aws:iam::012345670123:role/b'}\n"
+		warnings := load(t, more).Warnings
+		require.Len(t, warnings, 1)
+		require.Equal(t, "no provider vouches for this team: nobody gets in", warnings[0].Message)
+	})
 	t.Run("groups of a user pool", func(t *testing.T) {
 		pool := strings.NewReplacer("saml:\n      metadata: {file: idp.xml}\n      allow_unsolicited: true\n",
 			"oidc:\n      issuer: https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_a\n      cognito: true\n      client_id: studio\n      client_secret: {file: external-id}\n")

@@ -18,7 +18,7 @@ func TestARegionThatIsAlmostOne(t *testing.T) {
 			require.Equal(t, "did you mean "+meant+"?", warnings[0].Remedy)
 		})
 	}
-	for _, region := range []string{"eu-central-1", "ap-southeast-99", "mx-central-1", "sa-west-1", "eu-east-1", "nz-north-1", "eu-atlantis-1", "zz-zz-zz-1"} {
+	for _, region := range []string{"eu-central-1", "ap-southeast-99", "mx-central-1", "sa-west-1", "eu-east-1", "nz-north-1", "eu-atlantis-1", "ap-south-x-1", "zz-zz-zz-1"} {
 		t.Run(region+" is or may be one", func(t *testing.T) {
 			require.Empty(t, load(t, in(region)).Warnings)
 		})
