@@ -6,7 +6,8 @@ type Account struct {
 	Name ID `yaml:"name" jsonschema:"required"`
 	// ID is its 12 digits, leading zeros included. They need no quotes.
 	ID AccountID `yaml:"id" jsonschema:"required"`
-	// Region of its workspaces, such as `eu-west-1`.
+	// Region of its workspaces, such as `eu-west-1`. A slip in a name of AWS is
+	// warned of; one that is like none may be a new region.
 	Region Region `yaml:"region" jsonschema:"required"`
 	// AccessRole is the role in the account that the broker assumes for every
 	// person.

@@ -21,7 +21,8 @@ type checker struct {
 	teams        map[Pattern]bool // tenant/team
 	spoken       spoken
 	unplaced     spoken   // by providers that do not say people's tenant
-	asked        []string // attributes that rules name
+	asked        []string // attributes that rules name, in alphabetical order
+	roles        map[RoleARN]holder
 }
 
 // The bounds of launch.link_life (SageMaker API, CreatePresignedDomainUrl,
@@ -33,7 +34,7 @@ const (
 
 // check looks at the whole file.
 func check(r *report, f *File) {
-	c := checker{report: r, file: f}
+	c := checker{report: r, file: f, roles: map[RoleARN]holder{}}
 	top := r.document.top()
 	c.index()
 	c.general(top)
@@ -50,6 +51,7 @@ func check(r *report, f *File) {
 	c.unique(top)
 	c.audiences(providers)
 	c.persons(providers)
+	c.together(tenants)
 }
 
 // index gathers the names that others refer to.
@@ -57,13 +59,17 @@ func (c *checker) index() {
 	c.accounts, c.tenants, c.teams = map[ID]*Account{}, map[ID]*Tenant{}, map[Pattern]bool{}
 	for i := range c.file.Accounts {
 		account := &c.file.Accounts[i]
+		if c.accounts[account.Name] == nil {
+			c.accountNames = append(c.accountNames, string(account.Name))
+		}
 		c.accounts[account.Name] = account
-		c.accountNames = append(c.accountNames, string(account.Name))
 	}
 	for i := range c.file.Tenants {
 		tenant := &c.file.Tenants[i]
+		if c.tenants[tenant.ID] == nil {
+			c.tenantNames = append(c.tenantNames, string(tenant.ID))
+		}
 		c.tenants[tenant.ID] = tenant
-		c.tenantNames = append(c.tenantNames, string(tenant.ID))
 		for _, team := range tenant.Teams {
 			c.teams[pattern(tenant.ID, team.ID)] = true
 		}
@@ -141,6 +147,7 @@ func (c *checker) account(at *place, a *Account) {
 	if owner := a.AccessRole.Account(); a.ID != "" && owner != "" && owner != a.ID {
 		c.report.wrong(at.in("access_role"), CodeReference, "name a role of account "+string(a.ID)+", or correct id", "the role belongs to account %s", owner)
 	}
+	c.region(at.in("region"), a.Region)
 	c.partition(at.in("access_role"), a.AccessRole, a)
 	if secret := a.ExternalID.Reveal(); secret != "" && (len(secret) < 2 || len(secret) > 1224 || !externalID.MatchString(secret)) {
 		c.report.wrong(at.in("external_id"), CodeFile, "agree on one of 2 to 1224 letters, digits and _ + = , . @ : / -", "AWS does not take this external ID")

@@ -42,8 +42,10 @@ func (c *checker) clientSecret(at *place, secret string) {
 
 // cognito holds the issuer to the shape of a user pool, if it is one.
 func (c *checker) cognito(at *place, o *OIDC) {
-	switch {
+	switch host, id := o.Issuer.bare().regions(); {
 	case o.Issuer == "":
+	case host != id:
+		c.report.wrong(at.in("issuer"), CodeValue, "copy the pool's ID again, and write its region into the host: https://cognito-idp.REGION.amazonaws.com/REGION_ID", "the host is in %s, the pool ID says %s", host, id)
 	case o.Issuer.slashedPool():
 		c.report.wrong(at.in("issuer"), CodeValue, "remove the slash at the end", "the issuer of a Cognito user pool does not end with a slash")
 	case o.Cognito && !o.Issuer.cognito() && !localPool.MatchString(string(o.Issuer)):
@@ -85,23 +87,31 @@ func (c *checker) audiences(providers *place) {
 }
 
 // writable points at attributes that say who belongs where, and that people can
-// usually write themselves.
+// usually write or choose themselves.
 func (c *checker) writable(at *place, p *Provider) {
-	if p.doubtful(p.placing()) {
-		c.report.warn(at.at("tenant", "attribute"), unwritable, "who can write this attribute chooses the tenant")
-	}
+	c.doubt(at.at("tenant", "attribute"), p, p.placing(), "tenant")
 	if p.OIDC == nil || !p.OIDC.Cognito {
 		return
 	}
-	if p.doubtful(p.OIDC.Team) {
-		c.report.warn(at.at("oidc", "team"), unwritable, "who can write this attribute chooses the team")
-	}
-	if p.doubtful(p.OIDC.Groups) {
-		c.report.warn(at.at("oidc", "groups"), unwritable, "who can write this attribute chooses the groups")
-	}
+	c.doubt(at.at("oidc", "team"), p, p.OIDC.Team, "team")
+	c.doubt(at.at("oidc", "groups"), p, p.OIDC.Groups, "groups")
 	for _, name := range c.asked {
-		if name != p.OIDC.Groups && name != p.OIDC.Team && name != p.placing() && p.doubtful(name) {
+		switch {
+		case name == p.OIDC.Groups || name == p.OIDC.Team || name == p.placing():
+		case p.doubtful(name):
 			c.report.warn(at, unwritable, "rules look at "+printable(name)+": who can write it chooses the team")
+		case p.chosen(name):
+			c.report.warn(at, unchosen, "rules look at "+name+": who signs up chooses it, and with it the team")
 		}
+	}
+}
+
+// doubt points at an attribute by which people could choose what is theirs.
+func (c *checker) doubt(at *place, p *Provider, name, theirs string) {
+	switch {
+	case p.doubtful(name):
+		c.report.warn(at, unwritable, "who can write this attribute chooses the "+theirs)
+	case p.chosen(name):
+		c.report.warn(at, unchosen, "who signs up chooses this name, and with it the "+theirs)
 	}
 }

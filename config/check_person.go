@@ -8,10 +8,20 @@ import (
 // unwritable is what to do about an attribute that people may write themselves.
 const unwritable = "see that people cannot write it (Cognito: the app client's write permissions), then list it in read_only of the provider"
 
+// unchosen is what to do about a name that people give themselves at sign-up.
+const unchosen = "write an attribute that only administrators can write; or see that nobody signs up alone (Cognito: AllowAdminCreateUserOnly), then list it in read_only of the provider"
+
 // doubtful reports whether people can usually write the attribute themselves.
 func (p Provider) doubtful(name string) bool {
 	custom := p.OIDC != nil && p.OIDC.Cognito && strings.HasPrefix(name, "custom:")
 	return (custom || ownNames().has(name)) && !slices.Contains(p.ReadOnly, name)
+}
+
+// chosen reports whether people choose the attribute when they sign up, once
+// and for all. It may name a person, since nobody else has it; but it may not
+// say where somebody belongs, since whoever comes first may have any.
+func (p Provider) chosen(name string) bool {
+	return name == "cognito:username" && p.OIDC != nil && p.OIDC.Cognito && !slices.Contains(p.ReadOnly, name)
 }
 
 // person refuses names that are no one's for good, and points at those that

@@ -67,7 +67,7 @@ func (c *checker) pattern(at *place, p Pattern) {
 	switch {
 	case owner == nil:
 		c.unknown(at, "tenant", tenant, c.tenantNames)
-	case team != "*" && !c.teams[p]:
+	case team != "*" && !c.teams[p] && !c.report.full():
 		c.unknown(at, "team of "+tenant, team, teamNames(owner))
 	}
 }
@@ -99,10 +99,15 @@ func (c *checker) saml(at *place, s *SAML) {
 	c.text(at.in("entity_id"), s.EntityID, maxEntityID)
 }
 
+// teamNames are the names of t's teams, each once.
 func teamNames(t *Tenant) []string {
 	all := make([]string, 0, len(t.Teams))
+	named := make(map[ID]bool, len(t.Teams))
 	for _, team := range t.Teams {
-		all = append(all, string(team.ID))
+		if !named[team.ID] {
+			named[team.ID] = true
+			all = append(all, string(team.ID))
+		}
 	}
 	return all
 }

@@ -33,7 +33,9 @@ func (c *checker) team(at *place, team *Team, tenantAt *place, tenant *Tenant) {
 	for i, rule := range team.Who {
 		c.everyone(at.in("who").item(i), rule, tenant.ID, team.ID)
 	}
-	c.effective(at, tenantAt, team.inherit(tenant.Workspace))
+	effective := team.inherit(tenant.Workspace)
+	c.effective(at, tenantAt, effective)
+	c.own(at.in("execution_role").or(tenantAt.in("execution_role")), effective.ExecutionRole, tenant.ID, team.ID)
 	if team.ID != "" && tenant.ID != "" && c.spoken.speaker(tenant.ID, team.ID) == nil {
 		c.report.warn(at, "add "+string(tenant.ID)+"/"+string(team.ID)+" to vouches_for of a provider", "no provider vouches for this team: nobody gets in")
 	}

@@ -1,11 +1,16 @@
 package config
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // OIDC is an identity provider that speaks OpenID Connect.
 type OIDC struct {
 	// Issuer is the provider's name for itself, exactly as it publishes it: a
-	// slash at the end counts. It is https, or http on this machine.
+	// slash at the end counts, and `/.well-known/openid-configuration` is not
+	// part of it. It is https, or http on this machine. A Cognito user pool's
+	// names the region of the pool twice.
 	Issuer Issuer `yaml:"issuer" jsonschema:"required"`
 	// PrivateNetwork lets the issuer, and the endpoints that it names, be in
 	// private networks: `false` unless set. Those of an issuer that spells
@@ -64,8 +69,13 @@ func (o *OIDC) complete() {
 	if len(o.Algorithms) == 0 {
 		o.Algorithms = []Algorithm{"RS256"}
 	}
+	o.Groups = o.groups()
+}
+
+// groups is the claim that carries the person's groups.
+func (o *OIDC) groups() string {
 	if o.Cognito {
-		inherit(&o.Groups, "cognito:groups")
+		return cmp.Or(o.Groups, "cognito:groups")
 	}
-	inherit(&o.Groups, "groups")
+	return cmp.Or(o.Groups, "groups")
 }

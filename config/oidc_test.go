@@ -115,6 +115,56 @@ func TestCognito(t *testing.T) {
 		require.Len(t, load(t, placed("")).Warnings, 1)
 		require.Empty(t, load(t, placed("    read_only: [\"custom:tenantId\"]\n")).Warnings)
 	})
+	t.Run("a name that only administrators give needs no warning", func(t *testing.T) {
+		placed := func(more string) string {
+			return strings.Replace(cognito(issuer, ""), "    vouches_for", "    tenant: {attribute: \"cognito:username\"}\n"+more+"    vouches_for", 1)
+		}
+		require.Len(t, load(t, placed("")).Warnings, 1)
+		require.Empty(t, load(t, placed("    read_only: [\"cognito:username\"]\n")).Warnings)
+	})
+	for name, text := range map[string]string{
+		"of a pool":               cognito("https://cognito-idp.eu-west-1.amazonaws.com/eu-central-1_a", ""),
+		"of a pool, with a slash": cognito("https://cognito-idp.eu-west-1.amazonaws.com/eu-central-1_a/", ""),
+		"of a pool, unnoticed":    crm("https://id.example.com/", "https://cognito-idp.eu-west-1.amazonaws.com/eu-central-1_a"),
+	} {
+		t.Run("two regions "+name, func(t *testing.T) {
+			ps := problems(t, text, folder)
+			require.Len(t, ps, 1)
+			require.Equal(t, "the host is in eu-west-1, the pool ID says eu-central-1", ps[0].Message)
+		})
+	}
+}
+
+func TestAnIssuerIsNotTheAddressOfItsMetadata(t *testing.T) {
+	for _, issuer := range []string{"https://id.example.com", "https://id.example.com/realms/x", "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_a", "http://localhost:1"} {
+		for _, slash := range []string{"", "/"} {
+			t.Run(issuer+slash, func(t *testing.T) {
+				ps := problems(t, crm("https://id.example.com/", issuer+"/.well-known/openid-configuration"+slash), folder)
+				require.Len(t, ps, 1)
+				require.Contains(t, ps[0].Remedy, "leave out /.well-known/openid-configuration")
+			})
+		}
+	}
+}
+
+// TestReadOnlyOfNothing says which attributes of read_only something looks at.
+func TestReadOnlyOfNothing(t *testing.T) {
+	const rules = `[{equals: Team1}, {attribute: role, equals: x}]`
+	listed := func(name, keys string) string {
+		return strings.Replace(oidc(keys), "    vouches_for", "    tenant: {attribute: org}\n    read_only: ["+name+"]\n    vouches_for", 1)
+	}
+	for _, name := range []string{"org", "sub", "teamid", "groups", "role"} {
+		t.Run(name, func(t *testing.T) {
+			require.Empty(t, load(t, strings.Replace(listed(name, "userinfo: true"), "{equals: Team1}", rules, 1)).Warnings)
+		})
+	}
+	for _, name := range []string{"Org", "groups", "role", "anything"} {
+		t.Run(name+" of nothing", func(t *testing.T) {
+			warnings := load(t, listed(name, "groups: roles")).Warnings
+			require.Len(t, warnings, 1)
+			require.Equal(t, "providers[0].read_only[0]", warnings[0].Path)
+		})
+	}
 }
 
 func TestTheClientKey(t *testing.T) {

@@ -14,10 +14,13 @@ type Provider struct {
 	// OIDC is how to speak OpenID Connect with it.
 	OIDC *OIDC `yaml:"oidc,omitempty" jsonschema:"oneof_required=oidc"`
 	// Tenant places each of its people in one tenant, by what it says of them.
+	// Without it, people of a provider that vouches for several tenants are
+	// offered the teams of each of them that a rule lets them into: one rule in
+	// two tenants is warned of.
 	Tenant *Placement `yaml:"tenant,omitempty"`
 	// ReadOnly are the attributes that people cannot write themselves, as you
 	// have made sure at the provider. They may then say who somebody is and
-	// where they belong without a warning.
+	// where they belong without a warning. One that nothing looks at is warned of.
 	ReadOnly []string `yaml:"read_only,omitempty"`
 	// SamePeopleAs is another provider that has the same issuer (the SAML entity
 	// ID, the issuer of OpenID Connect) and the same people: what names somebody
@@ -54,9 +57,23 @@ func (p Provider) team() string {
 // groups is the attribute that group rules look at.
 func (p Provider) groups() string {
 	if p.OIDC != nil {
-		return p.OIDC.Groups
+		return p.OIDC.groups()
 	}
 	return p.SAML.Groups
+}
+
+// speaks reports whether the file says how p speaks.
+func (p Provider) speaks() bool { return p.OIDC != nil || p.SAML != nil }
+
+// reads are the attributes that p looks at, those that rules name aside.
+func (p Provider) reads() []string {
+	switch {
+	case p.OIDC != nil:
+		return []string{p.placing(), p.OIDC.Person, p.team(), p.groups()}
+	case p.SAML != nil:
+		return []string{p.placing(), p.SAML.Person, p.team(), p.groups()}
+	}
+	return nil
 }
 
 // placing is the attribute that names the person's tenant; empty without one.

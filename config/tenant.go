@@ -29,8 +29,8 @@ type Tenant struct {
 // value is what means the tenant in what a provider says of its people.
 func (t Tenant) value() string { return cmp.Or(t.Value, string(t.ID)) }
 
-// Embed is for other sites that show the page `/embed/TENANT` in a frame: a
-// button that opens a workspace in a new tab.
+// Embed is for other sites that show the page `/embed/TENANT?team=TEAM` in a
+// frame: a button that opens a workspace in a new tab.
 type Embed struct {
 	// Origins are the sites that may, such as `https://crm.example.com`.
 	Origins []Origin `yaml:"origins" jsonschema:"required"`
@@ -59,7 +59,8 @@ type Workspace struct {
 	// Domain is the ID of the SageMaker domain. Its AuthMode must be `IAM`.
 	Domain Domain `yaml:"domain,omitempty"`
 	// ExecutionRole is the role that the team's notebooks run as, in the same
-	// account.
+	// account. It is what keeps notebooks of one tenant from the data of
+	// another: one role in two tenants is warned of.
 	ExecutionRole RoleARN `yaml:"execution_role,omitempty"`
 	// Tags go onto a person's profile when it is created. Those of a team add
 	// to those of its tenant and win where the keys are the same.

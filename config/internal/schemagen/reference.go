@@ -11,9 +11,11 @@ import (
 
 const preface = `# Configuration
 
-One YAML file. Unknown keys are errors, and everything that is wrong is told at once: ` + "`studiobroker check FILE`" + `. Paths begin at the
-folder of the file. Secrets are never written into it. Examples: [docs/examples](../examples). Editors complete keys with the
-[JSON Schema](../../config/studiobroker.schema.json), which ` + "`studiobroker schema`" + ` prints too.
+One YAML file. Unknown keys are errors. ` + "`studiobroker check FILE`" + ` tells everything that is wrong, in two rounds: first all of what is
+wrong with the file, its values and the files that it names; then, once these are right, what session keys and providers' metadata
+hold, and warnings. Paths begin at the folder of the file. Secrets are never written into it. Examples:
+[docs/examples](../examples). Editors complete keys with the [JSON Schema](../../config/studiobroker.schema.json), which
+` + "`studiobroker schema`" + ` prints too.
 
 This page is made of the comments in package [config](../../config) by ` + "`go generate ./config`" + `.
 `
