@@ -2,11 +2,11 @@ package main
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"net"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -152,12 +152,17 @@ func newIDP(t *testing.T, name string) *idptest.SAML {
 	return idp
 }
 
-// freePort is a port that was free a moment ago.
+// freePort is a port that was free a moment ago, below those that systems give to
+// connections: one of them could have it before the broker does.
 func freePort(t *testing.T) string {
 	t.Helper()
-	s := httptest.NewServer(http.NotFoundHandler())
-	defer s.Close()
-	_, port, err := net.SplitHostPort(s.Listener.Addr().String())
-	require.NoError(t, err)
-	return port
+	for range 100 {
+		port := strconv.Itoa(10_000 + rand.N(20_000))
+		if listener, err := net.Listen("tcp", "127.0.0.1:"+port); err == nil {
+			_ = listener.Close()
+			return port
+		}
+	}
+	t.Fatal("no port is free")
+	return ""
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/studiobroker/studiobroker/internal/e2e/browser"
+	"github.com/studiobroker/studiobroker/internal/e2e/crm"
 	"github.com/studiobroker/studiobroker/internal/e2e/frontdoor"
 	"github.com/studiobroker/studiobroker/internal/e2e/oidcprovider"
 )
@@ -51,6 +52,24 @@ func (s *saas) browser(t *testing.T) {
 			tab.ClickInFrame(t, "#frame", "a.button").Await(t, `//*[@id="execution-role"]`)
 			require.Equal(t, before, s.askedProvider())
 		})
+	})
+
+	t.Run("a tile of the portal whose session is over meanwhile opens Studio all the same", func(t *testing.T) {
+		tab := browser.Open(t, s.door, artifacts(t))
+		s.enterCRM(t, tab)
+		tab.Click(t, `//a[@id="link"]`)
+		tab.Await(t, `//*[@id="execution-role"]`)
+		tab.Go(t, portalAddress)
+		tab.Await(t, `//button[contains(., "research")]`)
+		tab.Photograph(t, "9-portal")
+		ann := s.bot(t)
+		page := ann.SignIn(t, "https://"+crmHost+"/", oidcprovider.Ann())
+		require.Equal(t, http.StatusNoContent, s.endSessions(t, s.crm.IDToken(ann.Cookie(t, page.URL.String(), crm.SessionCookie))))
+
+		tab.Click(t, `//button[contains(., "research")]`)
+
+		tab.Await(t, `//*[@id="execution-role"]`)
+		require.Equal(t, workbenchHost, tab.URL(t).Host)
 	})
 
 	t.Run("without that setting the tracker is remembered, so the setting is what is tested", func(t *testing.T) {

@@ -1,18 +1,24 @@
 package process
 
 import (
+	"fmt"
+	"math/rand/v2"
 	"net"
 	"testing"
-
-	"github.com/stretchr/testify/require"
 )
 
-// FreeAddress returns a loopback address with a port that nobody listens on.
-// Somebody could take it before the caller does; on loopback nobody races.
+// FreeAddress returns a loopback address with a port that nobody listens on. It
+// lies below those that systems give to connections (RFC 6335 suggests 49152 and
+// up, Linux takes 32768): one of them could have the port before the caller does.
 func FreeAddress(t testing.TB) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	defer listener.Close()
-	return listener.Addr().String()
+	for range 100 {
+		address := fmt.Sprintf("127.0.0.1:%d", 10_000+rand.N(20_000))
+		if listener, err := net.Listen("tcp", address); err == nil {
+			_ = listener.Close()
+			return address
+		}
+	}
+	t.Fatal("no port is free")
+	return ""
 }
