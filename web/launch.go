@@ -82,6 +82,5 @@ func (s *Server) embed(w http.ResponseWriter, r *http.Request, k *knock) error {
 		return notFound(w, r, k)
 	}
 	w.Header().Set("Content-Security-Policy", strings.Replace(contentSecurityPolicy, "frame-ancestors 'none'", "frame-ancestors "+strings.Join(origins, " "), 1))
-	w.Header().Del("Cross-Origin-Opener-Policy")
 	return render(w, http.StatusOK, "embed", link{Title: "Open in SageMaker Studio", Path: "/launch/" + to.assignment})
 }
