@@ -158,8 +158,8 @@ func published() []mutant {
 			`case u.Scheme != "https" && (u.Scheme != "http" || !loopback):`),
 
 		[]mutant{
-			{43, tokenFile, `(cognito || h.claims.Has("token_use"))`, `h.claims.Has("token_use")`},
-			{43, tokenFile, `(cognito || h.claims.Has("token_use"))`, `(cognito && h.claims.Has("token_use"))`},
+			{43, tokenFile, `(cognito || h.claims.Has("token_use"))`, `(cognito && false || h.claims.Has("token_use"))`},
+			{43, tokenFile, `(cognito || h.claims.Has("token_use"))`, `(cognito || false && h.claims.Has("token_use"))`},
 			{43, openIDFile, "Cognito: c.Cognito,\n", "\n"},
 			{43, settingsFile, "host != nil && host[1] == pool[1]", "host != nil"},
 			{43, apiConfigFile, "Cognito: c.Cognito,", ""},
