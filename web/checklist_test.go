@@ -222,6 +222,43 @@ func TestChecklist35Providers(t *testing.T) {
 	})
 }
 
+func TestChecklist36OpenIDSignIns(t *testing.T) {
+	opened := func(t *testing.T) (rig *rig, browser *http.Client, state string, answer func(*http.Client, string)) {
+		rig = newRig(t, launches)
+		rig.corp.door = idp.OIDC
+		browser = rig.browser(t)
+		return rig, browser, begin(t, rig, browser, "/signin/corp"), func(b *http.Client, state string) {
+			rig.get(t, b, "/oidc/corp/callback?state="+state)
+		}
+	}
+	t.Run("36 a state is answered once", func(t *testing.T) {
+		rig, browser, state, answer := opened(t)
+		home, err := url.Parse(rig.URL)
+		require.NoError(t, err)
+		cookies := browser.Jar.Cookies(home)
+		answer(browser, state)
+		browser.Jar.SetCookies(home, cookies) // as a browser that does not forget
+		answer(browser, state)
+		require.NotNil(t, rig.corp.began[0])
+		require.Nil(t, rig.corp.began[1])
+	})
+	t.Run("36 in the browser that began it", func(t *testing.T) {
+		rig, _, state, answer := opened(t)
+		stranger := rig.browser(t)
+		home, err := url.Parse(rig.URL)
+		require.NoError(t, err)
+		answer(stranger, state)
+		stranger.Jar.SetCookies(home, []*http.Cookie{{Name: "__Host-sb_txn_" + state[:8], Value: "guess", Path: "/", Secure: true}})
+		answer(stranger, state)
+		require.Equal(t, []*idp.Pending{nil, nil}, rig.corp.began)
+	})
+	t.Run("36 by the provider that it began with", func(t *testing.T) {
+		rig, browser, _, answer := opened(t)
+		answer(browser, begin(t, rig, browser, "/signin/other"))
+		require.Equal(t, []*idp.Pending{nil}, rig.corp.began)
+	})
+}
+
 // sessionOf signs in and returns the session's cookie.
 func (r *rig) sessionOf(t *testing.T, b *http.Client) *http.Cookie {
 	t.Helper()

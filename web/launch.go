@@ -89,6 +89,5 @@ func (s *Server) embed(w http.ResponseWriter, r *http.Request, _ *knock) error {
 		return err
 	}
 	w.Header().Set("Content-Security-Policy", strings.Replace(contentSecurityPolicy, "frame-ancestors 'none'", "frame-ancestors "+strings.Join(origins, " "), 1))
-	w.Header().Del("Cross-Origin-Opener-Policy")
 	return render(w, http.StatusOK, "embed", link{Title: "Open in SageMaker Studio", Path: to.link()})
 }

@@ -240,6 +240,7 @@ func TestEmbed(t *testing.T) {
 		require.Contains(t, policy, "frame-ancestors https://crm.example.com https://other.example.com")
 		require.NotContains(t, policy, "frame-ancestors 'none'")
 		require.Empty(t, response.Header.Get("X-Frame-Options"), "it cannot list origins")
+		require.Equal(t, "same-origin", response.Header.Get("Cross-Origin-Opener-Policy"), "browsers look at it in tabs only")
 		require.Empty(t, response.Cookies())
 		golden(t, "embed", body(t, response))
 	})

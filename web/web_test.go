@@ -54,7 +54,7 @@ func (g *gate) SignIn(ctx context.Context, req broker.Request) (broker.Outcome, 
 	return outcome, err
 }
 
-// provider speaks a toy protocol: ?state= comes back in the form.
+// provider speaks a toy protocol: ?state= comes back in the form, or in the query.
 type provider struct {
 	name  string
 	door  idp.Door       // SAML unless set
@@ -78,7 +78,7 @@ func (p *provider) Begin(w http.ResponseWriter, r *http.Request, pending idp.Pen
 }
 
 func (p *provider) Answer(_ http.ResponseWriter, r *http.Request) idp.Answer {
-	return &answer{p: p, handle: r.PostFormValue("state"), refused: r.PostFormValue("error")}
+	return &answer{p: p, handle: r.FormValue("state"), refused: r.FormValue("error")}
 }
 
 func (p *provider) SignOutAddress(_ context.Context, back string) (string, error) {

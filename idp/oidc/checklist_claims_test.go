@@ -63,6 +63,14 @@ func TestChecklist41AccessTokenAndUserinfo(t *testing.T) {
 		require.NoError(t, err)
 		require.Empty(t, who.Email)
 	})
+	t.Run("41 nor does an address come from elsewhere than that word", func(t *testing.T) {
+		s := stage(t, userinfo)
+		s.op.Knobs.Token = idptest.Claim("email", nil)
+		s.op.Knobs.Userinfo = func(claims map[string]any) { claims["email"] = "eve@example.com" }
+		who, err := s.signIn(t)
+		require.NoError(t, err)
+		require.Empty(t, who.Email)
+	})
 	t.Run("41 without userinfo it is not asked", func(t *testing.T) {
 		s := stage(t)
 		_, err := s.signIn(t)
@@ -84,8 +92,13 @@ func TestChecklist41AccessTokenAndUserinfo(t *testing.T) {
 				return r.URL.Path == "/userinfo"
 			}
 		}, oidc.CodeUserinfo},
-		"a name in other case": {func(op *idptest.OIDCServer) { op.Knobs.Userinfo = func(c map[string]any) { c["Groups"] = "x" } }, oidc.CodeUserinfo},
-		"another token type":   {func(op *idptest.OIDCServer) { op.Knobs.Exchange = func(a map[string]any) { a["token_type"] = "DPoP" } }, oidc.CodeUserinfo},
+		"a name in other case": {func(op *idptest.OIDCServer) {
+			op.Knobs.Userinfo = func(c map[string]any) {
+				delete(c, "groups")
+				c["Groups"] = "Admins"
+			}
+		}, oidc.CodeUserinfo},
+		"another token type": {func(op *idptest.OIDCServer) { op.Knobs.Exchange = func(a map[string]any) { a["token_type"] = "DPoP" } }, oidc.CodeUserinfo},
 		"no endpoint": {func(op *idptest.OIDCServer) {
 			op.Knobs.Discovery = func(d map[string]any) { delete(d, "userinfo_endpoint") }
 		}, oidc.CodeUserinfo},
@@ -135,6 +148,15 @@ func TestChecklist43Cognito(t *testing.T) {
 			requireRefused(t, token.CodeUse, err)
 		}
 	})
+	t.Run("43 a token of another use is refused, whatever the operator says of the provider", func(t *testing.T) {
+		for claim, value := range map[string]any{"token_use": "access", "typ": "Bearer", "events": map[string]any{}} {
+			requireRefused(t, token.CodeUse, telling(idptest.Claim(claim, value))(t))
+		}
+		require.NoError(t, telling(idptest.Claim("typ", "ID"))(t))
+	})
+	t.Run("43 a scope in it says nothing where the provider itself hands it over as the ID token", func(t *testing.T) {
+		require.NoError(t, telling(idptest.Claim("scope", "openid"))(t))
+	})
 	t.Run("43 a client_id is no audience", func(t *testing.T) {
 		s := pool(t)
 		s.op.Knobs.Token = func(i *idptest.IDToken) {
@@ -156,7 +178,12 @@ func TestChecklist43Cognito(t *testing.T) {
 		}
 	})
 	t.Run("43 an issuer that is not a pool is refused at once", func(t *testing.T) {
-		_, err := oidc.New(oidc.Config{Name: "crm", PublicURL: publicURL, Issuer: "https://op.example", ClientID: "a", ClientSecret: "b", Cognito: true})
-		requireRefused(t, token.CodeConfig, err)
+		for _, issuer := range []string{
+			"https://op.example", "https://op.example/eu-west-1_TeStPool1", "https://cognito-idp.eu-west-1.amazonaws.com",
+			"https://cognito-idp.us-east-1.amazonaws.com/eu-west-1_TeStPool1", "https://cognito-idp.eu-west-1.amazonaws.com.evil.example/eu-west-1_TeStPool1",
+		} {
+			_, err := oidc.New(oidc.Config{Name: "crm", PublicURL: publicURL, Issuer: issuer, ClientID: "a", ClientSecret: "b", Cognito: true})
+			requireRefused(t, token.CodeConfig, err)
+		}
 	})
 }

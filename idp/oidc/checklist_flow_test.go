@@ -108,6 +108,30 @@ func TestChecklist36CodeFlow(t *testing.T) {
 			requireRefused(t, oidc.CodeTooLate, err)
 		}
 	})
+	for name, query := range map[string]string{
+		"a token":               "state=a&code=b&id_token=x.y.z",
+		"an access token":       "state=a&code=b&access_token=x",
+		"a signed answer":       "state=a&code=b&response=x.y.z",
+		"two codes":             "state=a&code=b&code=c",
+		"two states":            "state=a&state=b&code=b",
+		"a code and an error":   "state=a&code=b&error=access_denied",
+		"more than is read":     "state=a&code=b&x=" + strings.Repeat("a", 16<<10),
+		"a code without end":    "state=a&code=" + strings.Repeat("b", 4097),
+		"a code of two lines":   "state=a&code=b%0a",
+		"an escape that is not": "state=a&code=b&x=%zz",
+	} {
+		t.Run("36 a query with "+name+" is refused", func(t *testing.T) {
+			r := httptest.NewRequest(http.MethodGet, callback, http.NoBody)
+			r.URL.RawQuery = query
+			_, err := quiet(t).Answer(httptest.NewRecorder(), r).Evidence(nil).Verify(t.Context())
+			requireRefused(t, idp.CodeMalformed, err)
+		})
+	}
+	t.Run("36 an answer that is posted is refused", func(t *testing.T) {
+		r := httptest.NewRequest(http.MethodPost, callback+"?state=a&code=b", http.NoBody)
+		_, err := quiet(t).Answer(httptest.NewRecorder(), r).Evidence(nil).Verify(t.Context())
+		requireRefused(t, idp.CodeMethod, err)
+	})
 	t.Run("36 silently, the provider shows nothing", func(t *testing.T) {
 		s := stage(t)
 		pending := s.pending()

@@ -31,31 +31,44 @@ func (v verdict) word() string {
 // sound demands that the tests of the numbers exist and pass as long as nothing
 // is taken out.
 func (l laboratory) sound(chosen []mutant) error {
-	seen := map[string]bool{}
+	heard := map[string]bool{} // whether there are tests, by home and number
 	for _, m := range chosen {
-		key := m.home() + m.pattern()
-		if seen[key] {
-			continue
+		there := false
+		for _, home := range m.homes() {
+			key := home + m.pattern()
+			if _, known := heard[key]; !known {
+				out, err := l.test(m, home, "")
+				if err != nil {
+					return fmt.Errorf("the tests of %d in %s fail as it is:\n%s", m.number, home, out)
+				}
+				heard[key] = strings.Contains(out, fmt.Sprintf("/%d_", m.number))
+			}
+			there = there || heard[key]
 		}
-		seen[key] = true
-		out, err := l.test(m, "")
-		switch {
-		case err != nil:
-			return fmt.Errorf("the tests of %d in %s fail as it is:\n%s", m.number, m.home(), out)
-		case !strings.Contains(out, fmt.Sprintf("/%d_", m.number)):
-			return fmt.Errorf("no test of %s begins with %d", m.home(), m.number)
+		if !there {
+			return fmt.Errorf("no test of %s begins with %d", m.homes(), m.number)
 		}
 	}
 	return nil
 }
 
-// judge runs the tests of the mutant's number against it.
-func (l laboratory) judge(m mutant, place int) verdict {
+// judge runs the tests of the mutant's number against it, until one package
+// has noticed.
+func (l laboratory) judge(m mutant, place int) (v verdict) {
 	overlay, err := l.overlay(m, place)
 	if err != nil {
 		return verdict{why: err.Error()}
 	}
-	out, err := l.test(m, overlay)
+	for _, home := range m.homes() {
+		if v = l.judgeBy(home, m, overlay); v.killed {
+			break
+		}
+	}
+	return v
+}
+
+func (l laboratory) judgeBy(home string, m mutant, overlay string) verdict {
+	out, err := l.test(m, home, overlay)
 	var failed *exec.ExitError
 	switch {
 	case err == nil:
@@ -87,8 +100,8 @@ func (l laboratory) overlay(m mutant, place int) (string, error) {
 
 // test runs the tests of the mutant's number. A minute is more than any of them
 // takes: a mutant may run for ever.
-func (l laboratory) test(m mutant, overlay string) (string, error) {
-	command := exec.Command("go", "test", "-count=1", "-vet=off", "-v", "-timeout=1m", "-overlay="+overlay, "-run="+m.pattern(), m.home()) //nolint:gosec,noctx // G204: arguments are ours; -timeout ends it
+func (l laboratory) test(m mutant, home, overlay string) (string, error) {
+	command := exec.Command("go", "test", "-count=1", "-vet=off", "-v", "-failfast", "-timeout=1m", "-overlay="+overlay, "-run="+m.pattern(), home) //nolint:gosec,noctx // G204: arguments are ours; -timeout ends it
 	command.Dir = l.root
 	var out bytes.Buffer
 	command.Stdout, command.Stderr = &out, &out

@@ -44,10 +44,10 @@ func browser() []mutant {
 	return join(
 		[]mutant{
 			{32, wishFile, "case assignmentPattern.MatchString(handle):", `case handle != "":`},
-			{32, wishFile, `to.landing != "" && !landingPattern.MatchString(to.landing)`, "false"},
-			{32, wishFile, `id != "" && !assignmentPattern.MatchString(id)`, "false"},
-			{32, launchFile, `if !assignmentPattern.MatchString(to.assignment) || to.landing != "" && !landingPattern.MatchString(to.landing) {`, "if false {"},
-			{32, launchFile, "if !assignmentPattern.MatchString(to.assignment) {", "if false {"},
+			{32, wishFile, `landing != "" && !landingPattern.MatchString(landing)`, "false"},
+			{32, wishFile, `assignment != "" && !assignmentPattern.MatchString(assignment)`, "false"},
+			{32, launchFile, `newWish(r.PathValue("tenant")+"/"+r.PathValue("team"), r.URL.Query().Get("landing"))`, `wish{r.PathValue("tenant") + "/" + r.PathValue("team"), r.URL.Query().Get("landing")}, nil`},
+			{32, launchFile, `newWish(r.PostFormValue("wish"), "")`, `wish{r.PostFormValue("wish"), ""}, error(nil)`},
 
 			{33, storeFile, "asked time.Time) error {\n\tif err := s.forget(r); err != nil {", "asked time.Time) error {\n\tif err := error(nil); err != nil {"},
 			{33, storeFile, "r *http.Request) error {\n\tif err := s.forget(r); err != nil {", "r *http.Request) error {\n\tif err := error(nil); err != nil {"},

@@ -1,4 +1,4 @@
-// Command mutation proves that no check of the security checklist can go
+// Command mutation proves that no check of 1 to 44 of the security checklist can go
 // unnoticed: it takes each out of the sources and demands that a test of its
 // number fails. The sources stay as they are; the compiler is shown another
 // file in the place of one (go build -overlay).

@@ -14,12 +14,23 @@ type mutant struct {
 	old, new string // its text, which is in the file once, and what stands there without it
 }
 
-// home is the package whose tests have to notice.
-func (m mutant) home() string {
-	if strings.HasPrefix(m.file, "idp/saml/") {
-		return "./idp/saml"
+// homes are the packages whose tests have to notice: those of one of them. ID
+// tokens come by two doors.
+func (m mutant) homes() []string {
+	in := func(folder string) bool { return strings.HasPrefix(m.file, folder) }
+	switch {
+	case in("idp/saml/"):
+		return []string{"./idp/saml"}
+	case in("idp/oidc/"):
+		return []string{"./idp/oidc"}
+	case in("idp/bearer/"):
+		return []string{"./idp/bearer"}
+	case in("idp/internal/token/"):
+		return []string{"./idp/oidc", "./idp/bearer"}
+	case in("cmd/"):
+		return []string{"./cmd/studiobroker"}
 	}
-	return "./web"
+	return []string{"./web"}
 }
 
 // pattern is the -run pattern of the tests of its number: their names begin
@@ -49,7 +60,7 @@ func (m mutant) text(root string) (string, error) {
 // mutants are all of them, by number.
 func mutants() []mutant {
 	var all []mutant
-	for _, some := range [][]mutant{transport(), parsing(), signatures(), envelope(), subject(), statements(), encryption(), flow(), browser()} {
+	for _, some := range [][]mutant{transport(), parsing(), signatures(), envelope(), subject(), statements(), encryption(), flow(), browser(), codeFlow(), tokens(), published()} {
 		all = append(all, some...)
 	}
 	return all

@@ -274,6 +274,8 @@ func TestRules(t *testing.T) {
 		require.NoError(t, err)
 		_, err = s.verify(t, idptest.Claim("aud", "other"))
 		requireRefused(t, token.CodeAudience, err)
+		_, err = s.verify(t, idptest.Claim("aud", client), idptest.Claim("azp", "crm"))
+		requireRefused(t, token.CodeAudience, err)
 	})
 	t.Run("a token of an hour ago is accepted if an operator lets it", func(t *testing.T) {
 		s := stage(t, func(c *token.Config) { c.MaxAge = 3 * time.Hour })
