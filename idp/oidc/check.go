@@ -40,7 +40,7 @@ func (h *hearing) checkBegan(context.Context) error {
 	switch {
 	case h.began == nil:
 		return refuse(CodeNotBegun, "the person should start again and finish in the same browser; cookies have to be allowed",
-			"it answers a sign-in that did not begin in this browser, or has been answered already")
+			"it answers a sign-in that did not begin in this browser, began more than 15 minutes ago, or has been answered already")
 	case h.began.Provider != h.provider.name:
 		return refuse(CodeNotBegun, "the person should start again", "the sign-in began with provider %.80q, and this is %q", h.began.Provider, h.provider.name)
 	case h.began.Handle != h.answer.state:

@@ -44,7 +44,7 @@ func (h *hearing) checkBegan() *broker.Error {
 	switch {
 	case h.began == nil && !h.unasked():
 		return fail("the person should start again and finish in the same browser; cookies have to be allowed",
-			"it answers a sign-in that did not begin in this browser, or has been answered already")
+			"it answers a sign-in that did not begin in this browser, began more than 15 minutes ago, or has been answered already")
 	case h.began != nil && h.began.Provider != h.provider.name:
 		return fail("the person should start again", "the sign-in began with provider %.80q, and this is %q", h.began.Provider, h.provider.name)
 	}

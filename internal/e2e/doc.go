@@ -20,9 +20,10 @@
 //     writes the canonical form;
 //   - bot is a browser without a screen; package browser drives Chromium.
 //
-// Two things cannot be tried with these providers: none of them signs or
-// verifies SAML by ECDSA, and the broker's clock cannot be moved from outside.
-// Both are tried in idp/saml and web, with keys and a clock of the tests' own.
+// One thing cannot be tried with these providers: none of them signs or verifies
+// SAML by ECDSA. That is tried in idp/saml, with keys of the tests' own. People
+// who take minutes to sign in do not keep anybody waiting: libfaketime moves the
+// provider's clock, and package clock the broker's.
 //
 // Every name is a site of its own, as identity provider, broker and
 // Studio are in real life. Two ports of one address would be the same site and

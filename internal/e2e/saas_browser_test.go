@@ -60,13 +60,13 @@ func (s *saas) browser(t *testing.T) {
 		tab.Click(t, `//a[@id="link"]`)
 		tab.Await(t, `//*[@id="execution-role"]`)
 		tab.Go(t, portalAddress)
-		tab.Await(t, `//button[contains(., "research")]`)
+		tab.Await(t, `//button[contains(., "Research")]`)
 		tab.Photograph(t, "9-portal")
 		ann := s.bot(t)
 		page := ann.SignIn(t, "https://"+crmHost+"/", oidcprovider.Ann())
 		require.Equal(t, http.StatusNoContent, s.endSessions(t, s.crm.IDToken(ann.Cookie(t, page.URL.String(), crm.SessionCookie))))
 
-		tab.Click(t, `//button[contains(., "research")]`)
+		tab.Click(t, `//button[contains(., "Research")]`)
 
 		tab.Await(t, `//*[@id="execution-role"]`)
 		require.Equal(t, workbenchHost, tab.URL(t).Host)
