@@ -137,7 +137,7 @@ func (d doctor) meet(ctx context.Context) []idp.Provider {
 		})
 	}
 	_ = meetings.Wait() // what is wrong is with the provider
-	apart(d.file, made, slog.New(slog.DiscardHandler))
+	_ = apart(d.file, made, slog.New(slog.DiscardHandler)) // check has told what is wrong in the file
 	return made
 }
 
