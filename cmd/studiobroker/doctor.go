@@ -136,7 +136,7 @@ func (d doctor) meet(ctx context.Context) []idp.Provider {
 			return nil
 		})
 	}
-	_ = meetings.Wait() // what is wrong is with the provider
+	_ = meetings.Wait()                                    // what is wrong is with the provider
 	_ = apart(d.file, made, slog.New(slog.DiscardHandler)) // check has told what is wrong in the file
 	return made
 }
