@@ -58,6 +58,7 @@ func TestPortal(t *testing.T) {
 		page := body(t, response)
 		require.Contains(t, page, `<meta http-equiv="refresh" content="0;url=/launch/acme/finance">`)
 		require.Contains(t, page, `<a class="button" href="/launch/acme/finance">`)
+		golden(t, "again", page)
 	})
 	t.Run("a tile that names no workspace leads nowhere", func(t *testing.T) {
 		for _, probe := range openRedirects {
