@@ -76,7 +76,7 @@ func TestEvidence(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, "crm", who.Provider)
 		require.Equal(t, op.Issuer, who.Issuer)
-		require.Equal(t, "6d5f7a3e-1c2b-4d5e-8f90-ann", who.Subject)
+		require.Equal(t, idptest.CognitoAccount("ann", "acme").Subject, who.Subject)
 		require.Equal(t, "ann@example.com", who.Email)
 		require.Equal(t, []string{"acme"}, who.Attributes["custom:tenantId"])
 		require.Equal(t, at, who.VerifiedAt)

@@ -82,6 +82,7 @@ func (a launchAPI) byHand(idToken, assignment string) string {
 	return fmt.Sprintf(`ID_TOKEN='%s'
 curl -X POST %s/api/v1/launches \
   -H "Authorization: Bearer $ID_TOKEN" \
+  -H "Idempotency-Key: $(date +%%s)" \
   -H "Content-Type: application/json" \
   -d '{"assignment": "%s"}'
 `, idToken, a.broker, assignment)
