@@ -2,9 +2,7 @@ package idptest
 
 import (
 	"crypto"
-	"crypto/sha256"
 	"errors"
-	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
@@ -86,9 +84,8 @@ func SomeAccount(subject string, groups ...string) Account {
 // CognitoAccount is a person as Cognito writes one of a tenant: custom
 // attributes are strings, and email_verified may be one too.
 func CognitoAccount(username, tenant string, groups ...string) Account {
-	id := sha256.Sum256([]byte(username))
 	return Account{
-		Subject: fmt.Sprintf("%x-%x-%x-%x-%x", id[:4], id[4:6], id[6:8], id[8:10], id[10:16]),
+		Subject: username + "-1c2b-4d5e-8f90-6d5f7a3e5c11",
 		Claims: map[string]any{
 			"cognito:username": username, "cognito:groups": groups, "custom:tenantId": tenant, "token_use": "id",
 			"email": username + "@example.com", "email_verified": "true",
