@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"mime"
 	"net/http"
 	"net/url"
@@ -76,14 +77,19 @@ func readForm(w http.ResponseWriter, r *http.Request) (fields, error) {
 // usualForm is the size of a form that is read into memory of its size at once.
 const usualForm = 32 << 10 // bytes
 
-// readBody reads the body into memory of the size that it says to have, if that
-// is a usual one: a thousand connections that say a megabyte and send nothing
-// must not have it.
+// readBody reads the body into memory of the size that it says to have. That of
+// a large one is taken when the first part has come: a thousand connections that
+// say a megabyte and send nothing must not have it.
 func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	var body bytes.Buffer
-	body.Grow(int(min(max(r.ContentLength, 0), usualForm)) + bytes.MinRead)
-	_, err := body.ReadFrom(http.MaxBytesReader(w, r.Body, maxForm))
-	return body.Bytes(), err
+	from := http.MaxBytesReader(w, r.Body, maxForm)
+	for room := int64(usualForm); ; room = maxForm + 1 {
+		body.Grow(max(int(min(r.ContentLength, room))-body.Len(), 0) + bytes.MinRead)
+		_, err := body.ReadFrom(io.LimitReader(from, room-int64(body.Len())))
+		if err != nil || int64(body.Len()) < room {
+			return body.Bytes(), err
+		}
+	}
 }
 
 // parseForm reads body in place.

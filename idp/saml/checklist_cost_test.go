@@ -148,6 +148,7 @@ func BenchmarkHostile(b *testing.B) {
 	for name, form := range costly(b) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
+			b.SetBytes(int64(len(form.body)))
 			for b.Loop() {
 				if _, err := postBody(p, form.body).Evidence(nil).Verify(context.Background()); err == nil {
 					b.Fatal("accepted")

@@ -60,7 +60,7 @@ func parsing() []mutant {
 		off(5, scopeFile, "case len(b.uri) > MaxURI:"),
 		off(5, "idp/saml/signature/verify.go", "if len(m.covered) > strict.MaxBytes {"),
 		[]mutant{
-			{5, "idp/saml/answer.go", "max(r.ContentLength, 0), usualForm)", "max(r.ContentLength, 0), maxForm)"},
+			{5, "idp/saml/answer.go", "min(r.ContentLength, room)", "r.ContentLength"},
 			{5, "idp/saml/opinion.go", "judged.Count() > maxOpinion", "judged.Count() > 3*maxOpinion"},
 			{5, "idp/saml/opinion.go", "len(h.judgedBy().Bytes) > maxOpinionBytes", "false"},
 		},
