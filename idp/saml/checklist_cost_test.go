@@ -106,7 +106,7 @@ func TestChecklistCostOfASignIn(t *testing.T) {
 		"as many groups as the second opinion reads": groups(250, 100),
 		"more than it reads":                         groups(850, 7),
 		"values as long as it reads":                 groups(5, 10<<10),
-		"longer ones":                                groups(280, 700),
+		"longer ones":                                groups(250, 850),
 		"more elements with attributes": func(m *idptest.Message) {
 			m.BeforeSigning = func(xml string) string {
 				return strings.Replace(xml, "</saml2:Conditions>", "</saml2:Conditions>"+advice(strings.Repeat(`<x xmlns="urn:x" a="" b="" c=""/>`, 850)), 1)
@@ -124,6 +124,34 @@ func TestChecklistCostOfASignIn(t *testing.T) {
 			runtime.ReadMemStats(&after)
 			require.NoError(t, err)
 			require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(16<<20))
+		})
+	}
+}
+
+// A carriage return tells whether crewjam/saml was asked: it takes one for a line
+// feed, and refuses.
+func TestChecklistCostOfASecondOpinion(t *testing.T) {
+	for name, tt := range map[string]struct {
+		n, size int
+		asked   bool
+	}{
+		"5 few short values":  {10, 10, true},
+		"5 few long values":   {10, 8 << 10, false},
+		"5 many short values": {300, 1, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, who := today(t), ann()
+			p := provider(t, func(c *saml.Config) { c.SecondOpinion, c.Now, c.Metadata = true, time.Now, s.Metadata() })
+			who.Attributes = append(who.Attributes, idptest.Attribute{Name: "groups", Values: slices.Repeat([]string{strings.Repeat("g", tt.size)}, tt.n)},
+				idptest.Attribute{Name: "disputed", Values: []string{"a\rb"}})
+			response, err := s.Respond(tile(), who)
+			require.NoError(t, err)
+			_, err = verify(p, response, nil)
+			if tt.asked {
+				requireRefused(t, saml.CodeOpinion, err)
+				return
+			}
+			require.NoError(t, err)
 		})
 	}
 }
