@@ -3,6 +3,7 @@ package config
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -91,6 +92,8 @@ func (c *checker) saml(at *place, s *SAML) {
 		c.text(classes.item(i), class, maxName)
 		if class == "" {
 			c.report.wrong(classes.item(i), CodeValue, "write the URI of a class", "an empty class")
+		} else if !strings.Contains(class, ":") {
+			c.report.warn(classes.item(i), "write the whole URI, such as urn:oasis:names:tc:SAML:2.0:ac:classes:"+class, "a class of authentication is a URI: no provider answers with this")
 		}
 	}
 	c.within(at.in("skew"), s.Skew, minSkew, maxSkew)

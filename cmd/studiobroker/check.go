@@ -120,6 +120,7 @@ func inspect(ctx context.Context, path string) (*config.File, config.Problems) {
 		provider, found := inspectProvider(ctx, file, i)
 		made[i], problems = provider, append(problems, found...)
 	}
+	problems = append(problems, idle(file, made)...)
 	return file, append(problems, apart(file, made, slog.New(slog.DiscardHandler))...)
 }
 

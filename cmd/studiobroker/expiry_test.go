@@ -124,6 +124,12 @@ func TestFigures(t *testing.T) {
 		require.Equal(t, text.String()+`# HELP studiobroker_metadata_refresh_timestamp_seconds When the provider's metadata was last fetched and accepted, or found unchanged; 0 for never.
 # TYPE studiobroker_metadata_refresh_timestamp_seconds gauge
 studiobroker_metadata_refresh_timestamp_seconds{provider="two"} 0
+# HELP studiobroker_config_last_reload_successful Whether the configuration that was read last is in force: 1 if so, 0 if it is not valid.
+# TYPE studiobroker_config_last_reload_successful gauge
+studiobroker_config_last_reload_successful 1
+# HELP studiobroker_config_last_reload_success_timestamp_seconds When the configuration in force was read.
+# TYPE studiobroker_config_last_reload_success_timestamp_seconds gauge
+studiobroker_config_last_reload_success_timestamp_seconds 0
 # HELP studiobroker_session_decode_errors_total How often a session cookie came that none of the keys opens.
 # TYPE studiobroker_session_decode_errors_total counter
 studiobroker_session_decode_errors_total 0

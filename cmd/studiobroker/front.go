@@ -17,6 +17,9 @@ type front struct {
 	inForce atomic.Pointer[inForce]
 	warned  time.Time // of certificates that end
 	behind  bool      // metadata was accepted that is not in force yet
+
+	refused atomic.Bool  // the file that was read last is not valid
+	loaded  atomic.Int64 // when one was that is, in seconds since 1970
 }
 
 // inForce is a configuration and what was made of it.
@@ -28,6 +31,7 @@ type inForce struct {
 
 func newFront(ctx context.Context, h *house, file *config.File) (*front, error) {
 	f := &front{house: h}
+	f.loaded.Store(h.now().Unix())
 	return f, f.adopt(ctx, file)
 }
 

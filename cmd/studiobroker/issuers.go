@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"log/slog"
+	"slices"
 
 	"github.com/studiobroker/studiobroker/broker"
 	"github.com/studiobroker/studiobroker/config"
@@ -14,37 +15,95 @@ import (
 // that they have the same people.
 const CodeIssuer broker.Code = "SB-5106"
 
+// idle points at same_people_as where it says nothing: the two have different
+// issuers, and so no people in common.
+func idle(file *config.File, made []idp.Provider) (problems config.Problems) {
+	for i, p := range file.Providers {
+		n := slices.IndexFunc(file.Providers, func(other config.Provider) bool { return other.Name == p.SamePeopleAs })
+		if n < 0 {
+			continue
+		}
+		own, other := issuerOf(p, made[i]), issuerOf(file.Providers[n], made[n])
+		if own == "" || other == "" || own == other {
+			continue
+		}
+		problem := file.Problem(fmt.Sprintf("%.200q is not the issuer of %s, which is %.200q: they have no people in common", own, p.SamePeopleAs, other),
+			"remove same_people_as", "providers", i, "same_people_as")
+		problem.Severity, problem.Code = config.Warning, config.CodeIdle
+		problems = append(problems, problem)
+	}
+	return problems
+}
+
 // apart keeps providers of one issuer apart: issuer and name are the person, so
 // that one of them could name the other's people. What stands in the file is a
 // problem. A provider whose metadata was fetched lets nobody in instead: whoever
-// publishes it must keep nobody else out.
+// publishes it must not stop the others.
 func apart(file *config.File, made []idp.Provider, log *slog.Logger) (problems config.Problems) {
-	first := map[string]int{}
+	known := map[string]*family{}
 	for i, provider := range made {
-		issuer := issuerOf(file.Providers[i], provider)
-		earlier, known := first[issuer]
-		if !known || issuer == "" {
-			first[issuer] = i
+		p, issuer := file.Providers[i], issuerOf(file.Providers[i], provider)
+		if issuer == "" {
 			continue
 		}
-		reason, hint := confused(file.Providers[earlier], file.Providers[i])
-		if reason == "" {
+		if known[issuer] == nil {
+			known[issuer] = &family{file: file}
+		}
+		confusion := known[issuer].admit(i)
+		if confusion == nil {
 			continue
 		}
-		absence := broker.Refuse(broker.Misconfigured, CodeIssuer, fmt.Errorf("providers %s and %s have the issuer %.200q: %s", file.Providers[earlier].Name, file.Providers[i].Name, issuer, reason), hint)
-		told := false
-		for _, n := range []int{earlier, i} {
-			if fetched(file.Providers[n]) {
-				made[n], told = absent{name: string(file.Providers[n].Name), why: absence}, true
-				log.Error("a provider lets nobody in", "provider", string(file.Providers[n].Name), "error", absence, "code", CodeIssuer, "hint", hint)
-			}
-		}
-		if !told {
-			problem := problemOf(file, absence, "providers", i, "name")
-			problems = append(problems, *problem)
+		absence := broker.Refuse(broker.Misconfigured, CodeIssuer,
+			fmt.Errorf("providers %s and %s have the issuer %.200q: %s", file.Providers[confusion.with].Name, p.Name, issuer, confusion.reason), confusion.remedy)
+		if !shut(file, made, []int{confusion.with, i}, absence, log) {
+			problems = append(problems, *problemOf(file, absence, "providers", i, "name"))
 		}
 	}
 	return problems
+}
+
+// shut lets those providers let nobody in whose metadata was fetched, and reports
+// whether there are any.
+func shut(file *config.File, made []idp.Provider, among []int, why *broker.Error, log *slog.Logger) (some bool) {
+	for _, i := range among {
+		if name := string(file.Providers[i].Name); fetched(file.Providers[i]) {
+			made[i], some = absent{name: name, why: why}, true
+			log.Error("a provider lets nobody in", "provider", name, "error", why, "code", why.Code, "hint", why.Hint)
+		}
+	}
+	return some
+}
+
+// family is the providers of one issuer, which have the same people.
+type family struct {
+	file    *config.File
+	members []int
+}
+
+// confusion is why two providers of one issuer could take one person for another.
+type confusion struct {
+	with           int
+	reason, remedy string
+}
+
+// admit takes provider i in, or says what keeps it apart from one that is.
+func (f *family) admit(i int) *confusion {
+	p, related := f.file.Providers[i], len(f.members) == 0
+	for _, n := range f.members {
+		member := f.file.Providers[n]
+		if member.SAML != nil && p.SAML != nil && member.SAML.Person != p.SAML.Person {
+			return &confusion{n, "they name people by different attributes: one text could be two people", "give both the same person"}
+		}
+		related = related || member.SamePeopleAs == p.Name || p.SamePeopleAs == member.Name || sameWord(member, p)
+	}
+	if !related {
+		first := f.members[0]
+		return &confusion{first, "each could name the other's people",
+			"if one name is one person at both, write same_people_as: " + string(f.file.Providers[first].Name) + " at " + string(p.Name) +
+				"; otherwise one of them has the metadata of the other, or claims to be it"}
+	}
+	f.members = append(f.members, i)
+	return nil
 }
 
 // issuerOf is who vouches for the provider's people; empty if that is not known.
@@ -56,19 +115,6 @@ func issuerOf(p config.Provider, made idp.Provider) string {
 		return string(p.OIDC.Issuer)
 	}
 	return ""
-}
-
-// confused says why two providers of one issuer could take one person for
-// another, and what to do about it; nothing if they could not.
-func confused(one, two config.Provider) (reason, hint string) {
-	if one.SAML != nil && two.SAML != nil && one.SAML.Person != two.SAML.Person {
-		return "they name people by different attributes: one text could be two people", "give both the same person"
-	}
-	if one.SamePeopleAs == two.Name || two.SamePeopleAs == one.Name || sameWord(one, two) {
-		return "", ""
-	}
-	return "each could name the other's people",
-		"if one name is one person at both, write same_people_as: " + string(one.Name) + " at " + string(two.Name) + "; otherwise one of them has the metadata of the other, or claims to be it"
 }
 
 // sameWord reports whether what one of the two says is the other's word as well:

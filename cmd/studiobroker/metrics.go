@@ -49,7 +49,16 @@ func (f *front) metrics(w http.ResponseWriter, _ *http.Request) {
 	now := f.inForce.Load()
 	figure{gauge, "studiobroker_certificate_expiry_timestamp_seconds", "When the next of the provider's certificates of this use ends.", expiries(now.certificates(), f.house.now())}.write(w)
 	figure{gauge, "studiobroker_metadata_refresh_timestamp_seconds", "When the provider's metadata was last fetched and accepted, or found unchanged; 0 for never.", f.refreshes(now)}.write(w)
+	figure{gauge, "studiobroker_config_last_reload_successful", "Whether the configuration that was read last is in force: 1 if so, 0 if it is not valid.", []series{{value: one(!f.refused.Load())}}}.write(w)
+	figure{gauge, "studiobroker_config_last_reload_success_timestamp_seconds", "When the configuration in force was read.", []series{{value: f.loaded.Load()}}}.write(w)
 	figure{counter, "studiobroker_session_decode_errors_total", "How often a session cookie came that none of the keys opens.", []series{{value: f.house.unopened.Load()}}}.write(w)
+}
+
+func one(yes bool) int64 {
+	if yes {
+		return 1
+	}
+	return 0
 }
 
 // expiries has one end for each provider and use: the next that lies ahead,

@@ -1,12 +1,18 @@
 package main
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // notes are what an operator should know although people are let in. What
 // exactly is wrong is in the log.
 func (f *front) notes() []string {
 	now := f.inForce.Load()
 	var all []string
+	if f.refused.Load() {
+		all = append(all, "configuration: the file is not valid; what was read at "+time.Unix(f.loaded.Load(), 0).UTC().Format(time.RFC3339)+" stays in force")
+	}
 	for _, p := range now.file.Providers {
 		if fetched(p) {
 			all = append(all, fmt.Sprintf("metadata of %s: %s", p.Name, f.house.metadata.news(f.house.source(now.file, p))))

@@ -145,8 +145,8 @@ func (a absent) Name() string { return a.name }
 // Door is the only one whose providers have metadata.
 func (a absent) Door() idp.Door { return idp.SAML }
 
-// Check refuses.
-func (a absent) Check(context.Context) (string, error) { return "", a.refusal() }
+// Check says what exactly is wrong.
+func (a absent) Check(context.Context) (string, error) { return "", a.why }
 
 // Begin refuses.
 func (a absent) Begin(http.ResponseWriter, *http.Request, idp.Pending) error { return a.refusal() }

@@ -79,10 +79,12 @@ func (f *front) reload(ctx context.Context, path string) *config.File {
 	if err == nil {
 		err = f.adopt(ctx, next)
 	}
+	f.refused.Store(err != nil)
 	if err != nil {
 		f.house.log.Error("configuration not valid, the old one stays in force", "error", err)
 		return nil
 	}
+	f.loaded.Store(f.house.now().Unix())
 	if changed := readAtStart(old, next); len(changed) > 0 {
 		f.house.log.Warn("some keys are read at start only: restart to change them", "keys", changed)
 	}

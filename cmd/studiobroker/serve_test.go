@@ -203,6 +203,8 @@ func TestReload(t *testing.T) {
 		town.write("studiobroker.yaml", strings.Replace(settings, "domain: d-town", "domian: d-town", 1))
 		hangUp(t, "the old one stays in force")
 		require.Contains(t, town.out.String(), "did you mean domain?")
+		require.Contains(t, body(t, town.admin+"/readyz?verbose"), "configuration: the file is not valid; what was read at ")
+		require.Contains(t, body(t, town.admin+"/metrics"), "studiobroker_config_last_reload_successful 0\n")
 		require.Contains(t, town.click(town.idp, idptest.Someone("ann", "Team2")).page, "Studio is open")
 	})
 	t.Run("a role that changed is reported as drift", func(t *testing.T) {

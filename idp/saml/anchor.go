@@ -57,6 +57,9 @@ func (a Anchor) Fingerprint() string {
 	return hex.EncodeToString(sum[:])
 }
 
+// marks are the fingerprints of a's certificates in words.
+func marks(a Anchor) string { return strings.Join(Fingerprints(a.Certificates), ", ") }
+
 // Fingerprints are the SHA-256 of certificates, as openssl and the consoles of
 // providers show them, but without colons and in lower case.
 func Fingerprints(certificates []*x509.Certificate) []string {
@@ -90,7 +93,7 @@ func without(certificates, others []*x509.Certificate) (rest []*x509.Certificate
 // fingerprint.
 func (a Anchor) Continues(before Anchor) error {
 	if a.EntityID != before.EntityID {
-		return a.stranger(fmt.Errorf("it is of %.200q, and what is trusted is of %.200q", a.EntityID, before.EntityID))
+		return a.stranger(before, fmt.Errorf("it is of %.200q, and what is trusted is of %.200q", a.EntityID, before.EntityID))
 	}
 	for _, c := range a.Certificates {
 		if slices.ContainsFunc(before.Certificates, func(b *x509.Certificate) bool {
@@ -99,10 +102,11 @@ func (a Anchor) Continues(before Anchor) error {
 			return nil
 		}
 	}
-	return a.stranger(errors.New("none of the certificates that are trusted is left in it"))
+	return a.stranger(before, errors.New("none of the certificates that are trusted is left in it"))
 }
 
-func (a Anchor) stranger(why error) error {
-	return broker.Refuse(broker.Misconfigured, CodeStranger, fmt.Errorf("the provider's new metadata: %w", why),
+func (a Anchor) stranger(before Anchor, why error) error {
+	return broker.Refuse(broker.Misconfigured, CodeStranger,
+		fmt.Errorf("the provider's new metadata: %w; SHA-256 of its certificates: %s; of those that are trusted: %s", why, marks(a), marks(before)),
 		"compare entity ID and certificates with what the people who run the provider say; if it is right, write approve: "+a.Fingerprint()+" beside the url of the metadata")
 }

@@ -61,6 +61,9 @@ func (s status) refusal() *broker.Error {
 		return nil
 	}
 	said := strings.ReplaceAll(strings.Join(s.codes, ", "), statusPrefix, "")
+	if s.message == "" {
+		return fail(statusHint(said), "the provider answered %.200q", said)
+	}
 	return fail(statusHint(said), "the provider answered %.200q with the message %.200q", said, s.message)
 }
 
@@ -73,6 +76,8 @@ func statusHint(said string) string {
 		return "the provider does not let this person use the application; assign it to them there"
 	case strings.Contains(said, "InvalidNameIDPolicy"):
 		return "give the application a NameID format at the provider"
+	case strings.Contains(said, "NoAuthnContext"):
+		return "the provider knows none of the classes that authn_contexts asks for; compare them with what it offers"
 	case strings.Contains(said, "RequestUnsupported"), strings.Contains(said, "VersionMismatch"):
 		return "the provider did not understand the request; compare our metadata with what it has of us"
 	case strings.HasPrefix(said, "Requester"):

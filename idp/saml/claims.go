@@ -1,6 +1,7 @@
 package saml
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -60,7 +61,25 @@ func (h *hearing) person() (string, *broker.Error) {
 		}
 		return a.values[0], nil
 	}
-	return "", fail(hint, "there is no attribute %.100q to name the person", h.provider.person)
+	return "", fail(hint, "there is no attribute %.100q to name the person, but %s", h.provider.person, h.sent())
+}
+
+// sent are the names of the attributes that came, the first of them. What they
+// say is not told.
+func (h *hearing) sent() string {
+	const few = 12
+	all := h.message.assertion.attributes
+	names := make([]string, 0, few+1)
+	for _, a := range all[:min(len(all), few)] {
+		names = append(names, fmt.Sprintf("%.100q", a.name))
+	}
+	switch {
+	case len(all) == 0:
+		return "none at all"
+	case len(all) > few:
+		names = append(names, "...")
+	}
+	return strings.Join(names, ", ")
 }
 
 // personByNameID refuses NameIDs that are another one next time, or that are
