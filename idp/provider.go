@@ -42,6 +42,13 @@ type SignOuter interface {
 	SignOutAddress(ctx context.Context, back string) (string, error)
 }
 
+// Beginner is a provider at which sign-ins may have to begin.
+type Beginner interface {
+	// Begins reports whether a sign-in can begin here, and not only in the
+	// provider's own portal.
+	Begins() bool
+}
+
 // Checker is a provider that can be asked whether it is there and fits.
 type Checker interface {
 	// Check asks it, as a sign-in would, and changes nothing. It returns what it

@@ -182,6 +182,13 @@ func TestLaunchLink(t *testing.T) {
 		require.Equal(t, http.StatusOK, rig.get(t, rig.browser(t), "/signin").StatusCode)
 		require.Equal(t, "/signin?wish=acme%2Fother", rig.get(t, rig.browser(t), "/launch/acme/other").Header.Get("Location"), "nobody may: all are asked")
 	})
+	t.Run("asks nobody at a provider whose people begin there", func(t *testing.T) {
+		rig := newRig(t, launches)
+		rig.corp.mute = true
+		require.Equal(t, "/signin/"+rig.upstream.Providers[1].Name(), rig.get(t, rig.browser(t), "/signin").Header.Get("Location"))
+		rig.upstream.Vouches = func(provider, _, _ string) bool { return provider == "corp" }
+		require.Equal(t, "/signin/corp?wish=acme%2Fresearch", rig.get(t, rig.browser(t), "/signin?wish=acme%2Fresearch").Header.Get("Location"), "who may speak about it is asked all the same, and says so")
+	})
 	t.Run("asks who it is now when the workspace is not of who has the session", func(t *testing.T) {
 		rig := newRig(t, launches)
 		rig.upstream.Providers = rig.upstream.Providers[:1]

@@ -120,22 +120,31 @@ func (s *Server) provider(r *http.Request, k *knock) (idp.Provider, error) {
 }
 
 // able are the providers that may speak about the wish, or all if none may: the
-// refusal comes after the sign-in, and tells a stranger nothing.
+// refusal comes after the sign-in, and tells a stranger nothing. Of these, it is
+// those with which a sign-in can begin here, unless there is none.
 func (s *Server) able(to wish) []idp.Provider {
-	tenant, team, ok := strings.Cut(to.assignment, "/")
-	if !ok || s.Vouches == nil {
-		return s.Providers
+	all := s.Providers
+	if tenant, team, ok := strings.Cut(to.assignment, "/"); ok && s.Vouches != nil {
+		all = among(all, func(p idp.Provider) bool { return s.Vouches(p.Name(), tenant, team) })
 	}
-	var able []idp.Provider
-	for _, p := range s.Providers {
-		if s.Vouches(p.Name(), tenant, team) {
-			able = append(able, p)
+	return among(all, func(p idp.Provider) bool {
+		known, ok := p.(idp.Beginner)
+		return !ok || known.Begins()
+	})
+}
+
+// among are those of all that are good, or all if none is.
+func among(all []idp.Provider, good func(idp.Provider) bool) []idp.Provider {
+	var some []idp.Provider
+	for _, p := range all {
+		if good(p) {
+			some = append(some, p)
 		}
 	}
-	if able == nil {
-		return s.Providers
+	if some == nil {
+		return all
 	}
-	return able
+	return some
 }
 
 func (s *Server) title(p idp.Provider) string {

@@ -60,6 +60,7 @@ type provider struct {
 	door  idp.Door       // SAML unless set
 	began []*idp.Pending // as its evidence saw it
 	now   func() time.Time
+	mute  bool // sign-ins begin in its own portal only
 
 	email      string // of ann
 	attributes map[string][]string
@@ -67,6 +68,8 @@ type provider struct {
 
 func (p *provider) Name() string   { return p.name }
 func (p *provider) Door() idp.Door { return cmp.Or(p.door, idp.SAML) }
+
+func (p *provider) Begins() bool { return !p.mute }
 
 func (p *provider) Begin(w http.ResponseWriter, r *http.Request, pending idp.Pending) error {
 	silent := ""

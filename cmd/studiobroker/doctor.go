@@ -130,7 +130,7 @@ func (d doctor) meet(ctx context.Context) []idp.Provider {
 		meetings.Go(func() error {
 			provider, problem := newProvider(ctx, d.file, i, m)
 			if problem != nil {
-				provider = absent{string(p.Name), broker.Refuse(broker.Misconfigured, problem.Code, errors.New(problem.Message), problem.Remedy)}
+				provider = absent{name: string(p.Name), why: broker.Refuse(broker.Misconfigured, problem.Code, errors.New(problem.Message), problem.Remedy)}
 			}
 			made[i] = provider
 			return nil

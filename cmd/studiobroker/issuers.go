@@ -67,11 +67,19 @@ func apart(file *config.File, made []idp.Provider, log *slog.Logger) (problems c
 func shut(file *config.File, made []idp.Provider, among []int, why *broker.Error, log *slog.Logger) (some bool) {
 	for _, i := range among {
 		if name := string(file.Providers[i].Name); fetched(file.Providers[i]) {
-			made[i], some = absent{name: name, why: why}, true
+			made[i], some = absent{name: name, why: why, ours: metadataOf(made[i])}, true
 			log.Error("a provider lets nobody in", "provider", name, "error", why, "code", why.Code, "hint", why.Hint)
 		}
 	}
 	return some
+}
+
+// metadataOf is our metadata for a provider.
+func metadataOf(made idp.Provider) []byte {
+	if known, ok := made.(interface{ Metadata() []byte }); ok {
+		return known.Metadata()
+	}
+	return nil
 }
 
 // family is the providers of one issuer, which have the same people.

@@ -84,6 +84,8 @@ func TestTwoProvidersOfOneIssuer(t *testing.T) {
 		b := newBrowser(t)
 		b.post(town.acs(town.other), map[string][]string{"RelayState": {"research/churn"}, "SAMLResponse": {town.response(town.other, idptest.Someone("ann", "Team1"))}})
 		require.Contains(t, b.page, "SB-5106")
+		require.Contains(t, body(t, town.admin+"/readyz?verbose"), "provider two lets nobody in (SB-5106)")
+		require.Contains(t, body(t, town.url+"/saml/two/metadata"), town.url+"/saml/two/acs", "who shall let it in first wants our metadata")
 		require.Contains(t, town.click(town.idp, idptest.Someone("ann", "Team1")).page, "Studio is open")
 	})
 	t.Run("is refused across protocols too", func(t *testing.T) {
@@ -100,6 +102,43 @@ func TestTwoProvidersOfOneIssuer(t *testing.T) {
 		town.change(map[string]string{"  - name: open\n": "  - name: open\n    same_people_as: one\n"})
 		said, code = check(town)
 		require.Zero(t, code, said)
+	})
+	t.Run("leaves nobody out among three", func(t *testing.T) {
+		town := claiming(t)
+		op := idptest.StartOIDC(t)
+		town.idp.EntityID, town.other.EntityID = op.Issuer, op.Issuer
+		town.write("one.xml", string(town.idp.Metadata()))
+		town.write("two.xml", string(town.other.Metadata()))
+		town.write("secret", "client-secret-of-the-broker")
+		town.change(map[string]string{
+			"providers:\n":               "providers:\n  - name: open\n    oidc: {issuer: \"" + op.Issuer + "\", client_id: crm, client_secret: {file: secret}}\n    vouches_for: [research/churn]\n",
+			"  - name: one\n":            "  - name: one\n    same_people_as: open\n",
+			"  - name: two\n    saml: {": "  - name: two\n    same_people_as: open\n    saml: {person: uid, ",
+		})
+		said, code := check(town)
+		require.Equal(t, exitConfig, code, said)
+		require.Contains(t, said, "providers one and two have the issuer")
+		town.change(map[string]string{"person: uid, ": ""})
+		said, code = check(town)
+		require.Zero(t, code, said)
+	})
+	t.Run("is worth a word where two have nothing in common", func(t *testing.T) {
+		town := newTown(t)
+		town.change(map[string]string{"  - name: two\n": "  - name: two\n    same_people_as: one\n"})
+		said, code := check(town)
+		require.Zero(t, code, said)
+		require.Contains(t, said, "they have no people in common [SB-5007]")
+	})
+	t.Run("is refused among OpenID providers too, where they name people differently", func(t *testing.T) {
+		town := newTown(t)
+		op := idptest.StartOIDC(t)
+		town.write("secret", "client-secret-of-the-broker")
+		open := func(name, more string) string {
+			return "  - name: " + name + "\n    oidc: {issuer: \"" + op.Issuer + "\", client_id: " + name + ", client_secret: {file: secret}" + more + "}\n    vouches_for: [research/churn]\n"
+		}
+		town.change(map[string]string{"providers:\n": "providers:\n" + open("open", "") + open("again", "")})
+		said, code := check(town)
+		require.Zero(t, code, said, "the keys are the issuer's")
 	})
 	t.Run("is not what a provider that does not exist makes of it", func(t *testing.T) {
 		town := newTown(t)

@@ -126,14 +126,14 @@ func newKeys(only string, now time.Time) (files []keyFile, err error) {
 const sessionKeys = "session.keys"
 
 func rotateCommand() *cobra.Command {
-	var path string
-	command := &cobra.Command{
-		Use:   "rotate",
+	return &cobra.Command{
+		Use:   "rotate [FILE]",
 		Short: "Put a new pair in front of the keys that seal sessions",
-		Long: "Replaces the file at once. The pair that was in use still opens sessions; the one before it does not.\n" +
+		Long: "FILE is session.keys unless named, and is replaced at once. The pair that was in use still opens sessions; the one before it does not.\n" +
 			"A broker that runs takes it up by itself. With several of them, spread the file before it is used.",
-		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			path := append(args, sessionKeys)[0]
 			text, err := os.ReadFile(path)
 			if err != nil {
 				return failed(err)
@@ -150,8 +150,6 @@ func rotateCommand() *cobra.Command {
 			return nil
 		},
 	}
-	command.Flags().StringVar(&path, "file", sessionKeys, "the keys file")
-	return command
 }
 
 // newSigningPair returns a key and its certificate, both in PEM.

@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"time"
+
+	"github.com/studiobroker/studiobroker/broker"
 )
 
 // notes are what an operator should know although people are let in. What
@@ -13,7 +15,10 @@ func (f *front) notes() []string {
 	if f.refused.Load() {
 		all = append(all, "configuration: the file is not valid; what was read at "+time.Unix(f.loaded.Load(), 0).UTC().Format(time.RFC3339)+" stays in force")
 	}
-	for _, p := range now.file.Providers {
+	for i, p := range now.file.Providers {
+		if gone, is := now.providers[i].(absent); is {
+			all = append(all, fmt.Sprintf("provider %s lets nobody in (%s)", p.Name, broker.CodeOf(gone.why)))
+		}
 		if fetched(p) {
 			all = append(all, fmt.Sprintf("metadata of %s: %s", p.Name, f.house.metadata.news(f.house.source(now.file, p))))
 		}

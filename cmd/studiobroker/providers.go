@@ -46,7 +46,8 @@ func newProvider(ctx context.Context, file *config.File, i int, m means) (idp.Pr
 		var err error
 		metadata, err = m.metadata.get(ctx, m.source(file, settings))
 		if err != nil && broker.CodeOf(err) != saml.CodeConfig {
-			return absent{name: string(settings.Name), why: err}, nil // it is told to whoever comes by it
+			ours, wrong := saml.Describe(m.samlConfig(file, settings, nil))
+			return absent{string(settings.Name), err, ours}, problemOf(file, wrong, "providers", i, "saml") // it is told to whoever comes by it
 		}
 	}
 	provider, err := saml.New(m.samlConfig(file, settings, metadata))
@@ -137,6 +138,7 @@ const CodeAbsent broker.Code = "SB-1044"
 type absent struct {
 	name string
 	why  error
+	ours []byte // our metadata: who shall let it in first wants that
 }
 
 // Name implements [idp.Provider].
@@ -144,6 +146,9 @@ func (a absent) Name() string { return a.name }
 
 // Door is the only one whose providers have metadata.
 func (a absent) Door() idp.Door { return idp.SAML }
+
+// ServeMetadata answers with our metadata.
+func (a absent) ServeMetadata(w http.ResponseWriter, _ *http.Request) { saml.ServeMetadata(w, a.ours) }
 
 // Check says what exactly is wrong.
 func (a absent) Check(context.Context) (string, error) { return "", a.why }

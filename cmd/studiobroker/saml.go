@@ -24,11 +24,18 @@ func samlCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			provider, err := findSAML(c, file, args[0])
+			i, err := indexOf(file, args[0])
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(c.OutOrStdout(), "%s\n", provider.Metadata())
+			settings := file.Providers[i]
+			if settings.SAML == nil {
+				return exit{code: exitUsage, err: fmt.Errorf("provider %q does not speak SAML", args[0])}
+			}
+			ours, err := saml.Describe(judging().samlConfig(file, settings, nil))
+			if err == nil {
+				_, err = fmt.Fprintf(c.OutOrStdout(), "%s\n", ours)
+			}
 			return failed(err)
 		},
 	}
@@ -37,36 +44,31 @@ func samlCommand() *cobra.Command {
 	return command
 }
 
-// findSAML makes the provider of that name for a command that lets nobody in.
-func findSAML(c *cobra.Command, file *config.File, name string) (*saml.Provider, error) {
-	provider, err := findProvider(c, file, name)
-	if err != nil {
-		return nil, err
+// indexOf is the place of the provider of that name in the file.
+func indexOf(file *config.File, name string) (int, error) {
+	var names []string
+	for i, p := range file.Providers {
+		if string(p.Name) == name {
+			return i, nil
+		}
+		names = append(names, string(p.Name))
 	}
-	speaks, ok := provider.(*saml.Provider)
-	if !ok {
-		return nil, exit{code: exitUsage, err: fmt.Errorf("provider %q does not speak SAML", name)}
-	}
-	return speaks, nil
+	return 0, exit{code: exitUsage, err: fmt.Errorf("no provider %q in the configuration, which has %s", name, strings.Join(names, ", "))}
 }
 
 // findProvider makes the provider of that name for a command that lets nobody
 // in.
 func findProvider(c *cobra.Command, file *config.File, name string) (idp.Provider, error) {
-	var names []string
-	for i, p := range file.Providers {
-		names = append(names, string(p.Name))
-		if string(p.Name) != name {
-			continue
-		}
-		provider, problem := newProvider(c.Context(), file, i, judging())
-		if problem != nil {
-			return nil, invalid(c, config.Problems{*problem})
-		}
-		if gone, is := provider.(absent); is {
-			return nil, failed(gone.why)
-		}
-		return provider, nil
+	i, err := indexOf(file, name)
+	if err != nil {
+		return nil, err
 	}
-	return nil, exit{code: exitUsage, err: fmt.Errorf("no provider %q in the configuration, which has %s", name, strings.Join(names, ", "))}
+	provider, problem := newProvider(c.Context(), file, i, judging())
+	if problem != nil {
+		return nil, invalid(c, config.Problems{*problem})
+	}
+	if gone, is := provider.(absent); is {
+		return nil, failed(gone.why)
+	}
+	return provider, nil
 }

@@ -9,6 +9,11 @@ import (
 	"github.com/studiobroker/studiobroker/idp/saml/gate"
 )
 
+var _ idp.Beginner = (*Provider)(nil)
+
+// Begins reports whether there is a key to sign requests with.
+func (p *Provider) Begins() bool { return p.key != nil }
+
 // Begin sends the browser to the provider with a signed AuthnRequest (SAML
 // core 3.4.1, profiles 4.1.4.1), whose ID is pending.RequestID: an XML name. The
 // response has to answer it and come back with pending.Handle as its RelayState.

@@ -120,6 +120,9 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
+// acs is the address of our assertion consumer service.
+func (c Config) acs() string { return c.PublicURL + "/saml/" + c.Name + "/acs" }
+
 var validName = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 
 // check refuses what cannot work, whatever the provider's metadata says.
@@ -135,8 +138,6 @@ func (c Config) check() error {
 		return wrong("request_binding", `write "redirect" or "post"`, "%.80q is not a binding", c.RequestBinding)
 	case c.Skew < 0 || c.Skew > maxSkew:
 		return wrong("skew", "correct the clocks with NTP; 60s is enough then", "%s is not between 0 and %s", c.Skew, maxSkew)
-	case c.Used == nil:
-		return wrong("used", "give the provider a ledger of used assertions", "missing")
 	case c.SigningKey == nil && !c.AllowUnsolicited:
 		return wrong("signing_key", "add a signing key, or set allow_unsolicited", "without it nobody can sign in: no sign-in can begin here and none may begin at the provider")
 	}

@@ -18,9 +18,14 @@ func (p *Provider) Metadata() []byte { return p.metadata }
 
 // ServeMetadata answers with the metadata.
 func (p *Provider) ServeMetadata(w http.ResponseWriter, _ *http.Request) {
+	ServeMetadata(w, p.metadata)
+}
+
+// ServeMetadata answers with metadata.
+func ServeMetadata(w http.ResponseWriter, metadata []byte) {
 	w.Header().Set("Content-Type", "application/samlmetadata+xml")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
-	_, _ = w.Write(p.metadata) // nobody is left to tell
+	_, _ = w.Write(metadata) // nobody is left to tell
 }
 
 // The parts of SAML metadata 2.3 and 2.4.4 that a service provider needs, in
@@ -66,24 +71,34 @@ type consumer struct {
 
 const metadataSpace = "urn:oasis:names:tc:SAML:2.0:metadata"
 
+// Describe is the same without a provider: nothing of it needs to be known yet, so
+// Metadata and Used are not looked at.
+func Describe(c Config) ([]byte, error) {
+	c = c.withDefaults()
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	return c.describe()
+}
+
 // describe writes our metadata.
-func (p *Provider) describe() ([]byte, error) {
+func (c Config) describe() ([]byte, error) {
 	e := entityDescriptor{
 		Metadata: metadataSpace,
-		EntityID: p.entityID,
+		EntityID: c.EntityID,
 		Role: spRole{
-			RequestsSigned:       p.key != nil,
+			RequestsSigned:       c.SigningKey != nil,
 			WantAssertionsSigned: true,
 			Protocols:            gate.Protocol,
 			NameIDFormats:        []string{formatPersistent, formatEmail, formatUnspecified},
-			Consumer:             consumer{Binding: crewjam.HTTPPostBinding, Location: p.acs, Default: true},
+			Consumer:             consumer{Binding: crewjam.HTTPPostBinding, Location: c.acs(), Default: true},
 		},
 	}
-	if p.certificate != nil {
-		e.Role.Keys = append(e.Role.Keys, described("signing", p.certificate))
+	if c.Certificate != nil {
+		e.Role.Keys = append(e.Role.Keys, described("signing", c.Certificate))
 	}
-	if p.encryptFor != nil {
-		e.Role.Keys = append(e.Role.Keys, described("encryption", p.encryptFor, encryption.Preferred()...))
+	if len(c.Decryption) > 0 { // providers encrypt for the newest
+		e.Role.Keys = append(e.Role.Keys, described("encryption", c.Decryption[0].Certificate, encryption.Preferred()...))
 	}
 	document, err := xml.MarshalIndent(e, "", "  ")
 	return append([]byte(xml.Header), document...), err

@@ -30,7 +30,6 @@ type Provider struct {
 	used        Ledger
 	now         func() time.Time
 	decryption  encryption.Ring
-	encryptFor  *x509.Certificate // nil if nothing can be decrypted
 	allowed     gate.Allowed
 	inner       bool      // the assertion itself has to be signed
 	contexts    []string  // classes of authentication that are accepted; any if empty
@@ -51,13 +50,16 @@ func New(c Config) (*Provider, error) {
 	if err != nil {
 		return nil, err
 	}
+	if c.Used == nil {
+		return nil, wrong("used", "give the provider a ledger of used assertions", "missing")
+	}
 	if c.SigningKey != nil && trusted.sso[c.RequestBinding] == nil {
 		return nil, wrong("request_binding", "use the other binding, or offer this one at the provider", "the provider's metadata has no sign-on address for %q", c.RequestBinding)
 	}
 	p := &Provider{
 		name:        c.Name,
 		entityID:    c.EntityID,
-		acs:         c.PublicURL + "/saml/" + c.Name + "/acs",
+		acs:         c.acs(),
 		person:      c.Person,
 		unsolicited: c.AllowUnsolicited,
 		opinion:     c.SecondOpinion,
@@ -77,11 +79,8 @@ func New(c Config) (*Provider, error) {
 		w, _ := flate.NewWriter(&bytes.Buffer{}, flate.BestCompression) // the level is valid
 		return w
 	}
-	if len(c.Decryption) > 0 {
-		p.encryptFor = c.Decryption[0].Certificate
-	}
 	p.memories.New = func() any { return new(memory) }
-	p.metadata, err = p.describe()
+	p.metadata, err = c.describe()
 	return p, err
 }
 
