@@ -11,7 +11,8 @@ import (
 )
 
 // log writes one line per request. It has the route and never the path, the
-// query or the body: those may hold what opens a door.
+// query or the body: those may hold what opens a door. A refusal may quote the
+// names in an address that leads nowhere, which open none.
 func (s *Server) log(r *http.Request, k *knock, status int, took time.Duration, err error) {
 	attrs := []slog.Attr{
 		slog.String("reference", k.reference),

@@ -109,7 +109,7 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, k *knock, e *bro
 	if status == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", "10")
 	}
-	signedIn := k.session || e.Code != CodeTooMany && s.signedIn(r) // a flood is not looked up
+	signedIn := k.session || status == http.StatusForbidden && s.signedIn(r) // a stray or a flood is not looked up
 	err := render(w, status, "refusal", struct {
 		words
 		Home      bool // the portal shows the person who they are, and what is theirs

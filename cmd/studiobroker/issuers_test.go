@@ -4,11 +4,14 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"sync/atomic"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/studiobroker/studiobroker/idp/idptest"
+	"github.com/studiobroker/studiobroker/idp/saml"
 )
 
 // TestTwoProvidersOfOneIssuer: issuer and name are the person, so provider two
@@ -87,6 +90,45 @@ func TestTwoProvidersOfOneIssuer(t *testing.T) {
 		require.Contains(t, body(t, town.admin+"/readyz?verbose"), "provider two lets nobody in (SB-5106)")
 		require.Contains(t, body(t, town.url+"/saml/two/metadata"), town.url+"/saml/two/acs", "who shall let it in first wants our metadata")
 		require.Contains(t, town.click(town.idp, idptest.Someone("ann", "Team1")).page, "Studio is open")
+	})
+	t.Run("is the one that was trusted first, also while its metadata cannot be had", func(t *testing.T) {
+		town := claiming(t)
+		var down atomic.Bool
+		publish := func(idp *idptest.SAML) string {
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				if idp == town.idp && down.Load() {
+					w.WriteHeader(http.StatusInternalServerError)
+					return
+				}
+				_, _ = w.Write(idp.Metadata())
+			}))
+			t.Cleanup(server.Close)
+			return server.URL
+		}
+		first, claims := publish(town.idp), publish(town.other)
+		town.change(map[string]string{"{file: one.xml}": `{url: "` + first + `"}`, "{file: two.xml}": `{url: "` + claims + `"}`})
+		impostor := func() string {
+			b := newBrowser(t)
+			b.post(town.acs(town.other), map[string][]string{"RelayState": {"research/churn"}, "SAMLResponse": {town.response(town.other, idptest.Someone("ann", "Team1"))}})
+			return b.page
+		}
+		town.open()
+		require.Contains(t, town.click(town.idp, idptest.Someone("ann", "Team1")).page, "Studio is open")
+		require.Contains(t, impostor(), "SB-5106")
+
+		down.Store(true)
+		require.Equal(t, exitInterrupted, town.interrupt(t))
+		town.change(map[string]string{first: first + "/moved"}) // nothing of it is kept
+		town.open()
+		require.Contains(t, town.click(town.idp, idptest.Someone("ann", "Team1")).page, "SB-1044")
+		require.Contains(t, impostor(), "SB-5106")
+
+		anchor, err := saml.ReadAnchor(town.other.Metadata())
+		require.NoError(t, err)
+		town.change(map[string]string{claims + `"`: claims + `", approve: ` + anchor.Fingerprint()})
+		require.NoError(t, town.Process.Signal(syscall.SIGHUP))
+		town.logs(t, "configuration in force")
+		require.Contains(t, impostor(), "Studio is open", "the operator has said that it is the same provider")
 	})
 	t.Run("is refused across protocols too", func(t *testing.T) {
 		town := newTown(t)

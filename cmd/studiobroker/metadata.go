@@ -32,6 +32,8 @@ type metadataKeeper struct {
 	now     func() time.Time
 	jitter  func(time.Duration) time.Duration // a part of it, so that replicas do not ask together
 
+	holding sync.Mutex // of entity IDs
+
 	mu   sync.Mutex
 	kept map[string]*keptMetadata // by key of the source
 }
@@ -117,6 +119,9 @@ func (k *metadataKeeper) look(ctx context.Context, s metadataSource, kept *keptM
 	answered := err == nil
 	if answered {
 		err = s.judge(kept.last, answer.Metadata)
+		if err == nil {
+			err = k.hold(ctx, s, answer.anchor())
+		}
 	} else {
 		err = broker.Refuse(broker.Unavailable, CodeAbsent, err, "see that this machine reaches the address")
 	}

@@ -14,6 +14,7 @@ type metadataSource struct {
 	url      string
 	client   *http.Client
 	approve  string                      // fingerprint of a stranger that the operator wants
+	people   []string                    // the other providers that have the same people
 	use      func(metadata []byte) error // whether a provider can be made of it
 }
 
@@ -28,11 +29,22 @@ func (m means) source(file *config.File, p config.Provider) metadataSource {
 		url:      from.URL,
 		client:   m.clients.For(from.URL, from.PrivateNetwork),
 		approve:  string(from.Approve),
+		people:   samePeople(file, p),
 		use: func(metadata []byte) error {
 			_, err := saml.New(m.samlConfig(file, p, metadata))
 			return err
 		},
 	}
+}
+
+// samePeople are the providers that the operator says to have p's people.
+func samePeople(file *config.File, p config.Provider) (names []string) {
+	for _, other := range file.Providers {
+		if other.Name != p.Name && (other.Name == p.SamePeopleAs || other.SamePeopleAs == p.Name) {
+			names = append(names, string(other.Name))
+		}
+	}
+	return names
 }
 
 // judge says whether new metadata may take the place of last.

@@ -35,7 +35,8 @@ func (g *gateway) giveClock(t *testing.T) {
 // setClock moves the clock of the broker.
 func (g *gateway) setClock(t *testing.T, ahead time.Duration) {
 	t.Helper()
-	g.write(t, "clock", ahead.String())
+	g.write(t, "clock.next", ahead.String())
+	require.NoError(t, os.Rename(filepath.Join(g.folder, "clock.next"), filepath.Join(g.folder, "clock")))
 }
 
 // takeTime lets people look for their password, while the clocks of provider and
