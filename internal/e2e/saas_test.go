@@ -65,7 +65,7 @@ func (s *saas) session(t *testing.T) {
 	})
 
 	t.Run("survives a restart of the broker, and a rotation of its keys", func(t *testing.T) {
-		s.broker.command(t, "keys", "rotate", "--file", "session.keys")
+		s.broker.command(t, "keys", "rotate", "session.keys")
 		s.broker.restart(t)
 		before := s.askedProvider()
 		s.requireStudio(t, b.Open(t, launchAddress(acme(), "sales")), acme(), "sales")

@@ -1,7 +1,9 @@
 package e2e_test
 
 import (
+	"encoding/base64"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -25,6 +27,37 @@ func (s *samlScene) requireSigned(t *testing.T, at *speaker) {
 		require.False(t, s.answers(t, at, inOrder(query)), "a request %s is answered", what)
 	}
 }
+
+// requireSignedForm demands the same of requests that travel in a form, where the
+// signature is inside.
+func (s *samlScene) requireSignedForm(t *testing.T, at *speaker) {
+	answers := func(change func(document string) string) bool {
+		b := s.bot(t)
+		ours := b.Open(t, signInAddress(at.name+"-post")).Forms()[0]
+		document, err := base64.StdEncoding.DecodeString(ours.Fields.Get("SAMLRequest"))
+		require.NoError(t, err)
+		ours.Fields.Set("SAMLRequest", base64.StdEncoding.EncodeToString([]byte(change(string(document)))))
+		b.SignInBy(t, ours, at.person)
+		return posted(b, acsPath(at.name+"-post"))
+	}
+	require.True(t, answers(func(document string) string { return document }), "our own request is not answered")
+	for what, change := range map[string]func(string) string{
+		"without a signature": func(document string) string {
+			return wholeSignature.ReplaceAllString(document, "")
+		},
+		"that was made for something else": func(document string) string {
+			return strings.Replace(document, ` ID="`, ` ID="x`, 1)
+		},
+	} {
+		require.False(t, answers(func(document string) string {
+			changed := change(document)
+			require.NotEqual(t, document, changed)
+			return changed
+		}), "a request %s is answered", what)
+	}
+}
+
+var wholeSignature = regexp.MustCompile(`(?s)<ds:Signature .*</ds:Signature>`)
 
 // answers tells whether a person who signs in after that request carries a
 // response to the broker.

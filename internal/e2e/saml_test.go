@@ -16,6 +16,7 @@ func TestSAML(t *testing.T) {
 				t.Run(v.says, func(t *testing.T) { s.tryVariant(t, speaker, v) })
 			}
 			t.Run("a request without its signature, or with another, is refused there", func(t *testing.T) { s.requireSigned(t, speaker) })
+			t.Run("nor is one in a form", func(t *testing.T) { s.requireSignedForm(t, speaker) })
 		})
 	}
 	t.Run("people who take minutes to sign in are let in, up to fifteen", s.takeTime)

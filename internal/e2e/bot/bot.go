@@ -123,6 +123,14 @@ func (b *Bot) SignIn(t testing.TB, address string, person Person) *Page {
 	return page
 }
 
+// SignInBy submits form, such as one that carries a request to a provider, and
+// goes on as person in the same way.
+func (b *Bot) SignInBy(t testing.TB, form Form, person Person) *Page {
+	t.Helper()
+	page, _ := b.goOn(t, b.Submit(t, form), person, "")
+	return page
+}
+
 // Answer goes the same way, and stops in front of the form that would carry
 // the provider's answer to the broker.
 func (b *Bot) Answer(t testing.TB, address string, person Person) Form {
@@ -155,10 +163,17 @@ func (b *Bot) redirect(next *http.Request, before []*http.Request) error {
 	return nil
 }
 
-// walk goes on until there is nothing to do, or a form with the field stop.
+// walk opens address and goes on.
 func (b *Bot) walk(t testing.TB, address string, person Person, stop string) (*Page, Form) {
 	t.Helper()
-	page, asked := b.Open(t, address), false
+	return b.goOn(t, b.Open(t, address), person, stop)
+}
+
+// goOn goes on from page until there is nothing to do, or a form with the field
+// stop.
+func (b *Bot) goOn(t testing.TB, page *Page, person Person, stop string) (*Page, Form) {
+	t.Helper()
+	asked := false
 	for range maxSteps {
 		form, kind := next(page)
 		switch {
