@@ -47,6 +47,7 @@ func TestOneRuleInTwoTenants(t *testing.T) {
 		{"one value, its attribute once by name", both, attribute, "{attribute: teamid, equals: a}", 1},
 		{"one of several rules", both, "[{equals: b}, {group: a}]", "[{equals: c}, {group: a}]", 1},
 		{"a provider for everybody", "    vouches_for: ['*/*']\n", attribute, attribute, 1},
+		{"one value, twice in one tenant", both, "[{equals: a}, {equals: a}]", "{equals: b}", 0},
 		{"one value of two attributes", both, attribute, "{attribute: role, equals: a}", 0},
 		{"a value and a group", both, attribute, group, 0},
 		{"other values", both, attribute, "{equals: A}", 0},

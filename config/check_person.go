@@ -33,10 +33,10 @@ func (c *checker) person(at *place, p *Provider, name string) {
 		c.report.wrong(at, CodeValue, "write sub, or a claim that never changes and is never given to somebody else", "an e-mail address is never a person: it can change hands, and whoever has it next would get the workspaces")
 	case openID && fleetingNames().has(name):
 		c.report.warn(at, "write sub", "this claim may change or pass to somebody else, who would then get the workspaces")
-	case mailNames().has(name), fleetingNames().has(name):
-		c.report.warn(at, "name people by an attribute that never changes and is never given to somebody else, such as an ID of the directory", "this may change or pass to somebody else, who would then get the workspaces")
 	case p.doubtful(name):
 		c.report.warn(at, unwritable, "who can write this attribute can be anybody")
+	case (mailNames().has(name) || fleetingNames().has(name)) && !slices.Contains(p.ReadOnly, name):
+		c.report.warn(at, "name people by an attribute that never changes and is never given to somebody else, such as an ID of the directory; or, if this one is like that, list it in read_only", "this may change or pass to somebody else, who would then get the workspaces")
 	}
 }
 

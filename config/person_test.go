@@ -47,6 +47,14 @@ func TestWhoCanWriteTheirPersonCanBeAnybody(t *testing.T) {
 			})
 		}
 	}
+	for _, person := range []string{"mail", "emailaddress", "upn", "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn"} {
+		t.Run(person+" of a SAML provider may pass on, unless it is listed", func(t *testing.T) {
+			warnings := load(t, saml(person)).Warnings
+			require.Len(t, warnings, 1)
+			require.Contains(t, warnings[0].Message, "pass to somebody else")
+			require.Empty(t, load(t, strings.Replace(saml(person), "    vouches_for", fmt.Sprintf("    read_only: [%q]\n    vouches_for", person), 1)).Warnings)
+		})
+	}
 	t.Run("a name that passes on stays doubtful, whoever writes it", func(t *testing.T) {
 		text := strings.Replace(openID("nickname"), "    vouches_for", "    read_only: [nickname]\n    vouches_for", 1)
 		require.Len(t, load(t, text).Warnings, 1)

@@ -166,8 +166,7 @@ func (a absent) Handle() string { return "" }
 func (a absent) Evidence(*idp.Pending) broker.Evidence { return broker.Unreadable{Err: a.refusal()} }
 
 func (a absent) refusal() error {
-	switch broker.CodeOf(a.why) {
-	case CodeIssuer, saml.CodeConfig:
+	if broker.CodeOf(a.why) == CodeIssuer {
 		return a.why // asking again does not help
 	}
 	return broker.Refuse(broker.Unavailable, CodeAbsent, a.why, "see that this machine reaches the address of the provider's metadata; it is tried again every minute")

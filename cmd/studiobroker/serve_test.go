@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/studiobroker/studiobroker/idp/idptest"
+	"github.com/studiobroker/studiobroker/web/session"
 	"github.com/studiobroker/studiobroker/profiles"
 	"github.com/studiobroker/studiobroker/profiles/awstest"
 )
@@ -180,6 +181,23 @@ func TestASlowFirstSignInIsWaitedForAndNeverTriedAgain(t *testing.T) {
 	b.visit(here)
 	require.Equal(t, town.aws.StudioURL+"/", b.arrived.Request.URL.String())
 	require.Equal(t, 1, town.aws.Calls("CreateUserProfile"))
+}
+
+func TestACookieThatNoKeyOpensIsCounted(t *testing.T) {
+	town := newTown(t)
+	town.write("session.keys", session.NewKeys().Text())
+	town.write("studiobroker.yaml", townConfig(town.url, town.admin)+"session: {keys: {file: session.keys}}\n")
+	town.open()
+	const figure = "studiobroker_session_decode_errors_total "
+	require.Contains(t, body(t, town.admin+"/metrics"), figure+"0\n")
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, town.url+"/", nil)
+	require.NoError(t, err)
+	request.AddCookie(&http.Cookie{Name: session.CookieName, Value: "of-another-broker"})
+	response, err := http.DefaultTransport.RoundTrip(request)
+	require.NoError(t, err)
+	require.NoError(t, response.Body.Close())
+	require.Equal(t, "/signin", response.Header.Get("Location"))
+	require.Contains(t, body(t, town.admin+"/metrics"), figure+"1\n")
 }
 
 func TestReload(t *testing.T) {

@@ -66,3 +66,14 @@ func TestExpiredMetadata(t *testing.T) {
 		require.Equal(t, saml.Fails, states(report)["the provider's metadata has not expired"])
 	})
 }
+
+func TestCheck(t *testing.T) {
+	now := at
+	p := provider(t, func(c *saml.Config) { c.Now = func() time.Time { return now } })
+	found, err := p.Check(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, corpIDP().EntityID+", certificates that may sign: 1", found)
+	now = corpIDP().Certificate.NotAfter.Add(time.Second)
+	_, err = p.Check(t.Context())
+	require.Equal(t, saml.CodeExpired, broker.CodeOf(err))
+}

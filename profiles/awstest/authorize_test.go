@@ -38,6 +38,14 @@ func TestLaunchPolicy(t *testing.T) {
 		refused(t, err, "AccessDeniedException")
 		require.Contains(t, w.last().Reason, "aws:RequestTag/studiobroker-user")
 	})
+	t.Run("nobody creates a profile for another tenant", func(t *testing.T) {
+		w := newWorld(t)
+		in := profileOf("alice")
+		in.Tags[1].Value = aws.String("umbrella")
+		_, err := w.person("alice").CreateUserProfile(t.Context(), in)
+		refused(t, err, "AccessDeniedException")
+		require.Contains(t, w.last().Reason, "aws:RequestTag/studiobroker-tenant")
+	})
 	t.Run("nobody adds a tag that was not agreed on", func(t *testing.T) {
 		w := newWorld(t)
 		in := profileOf("alice")

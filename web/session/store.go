@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/gorilla/securecookie"
@@ -39,7 +38,7 @@ type StoreRecords interface {
 // keys.
 type Store struct {
 	// Unopened is told of every look at a cookie that no key opens; nil for
-	// nobody. One that is merely too old is not meant.
+	// nobody.
 	Unopened func()
 
 	records StoreRecords
@@ -107,7 +106,7 @@ func (s *Store) Begin(w http.ResponseWriter, r *http.Request, who broker.Identit
 // [CodeNoSession].
 func (s *Store) Identity(r *http.Request) (broker.Identity, error) {
 	id, err := s.id(r)
-	if err != nil && !strings.Contains(err.Error(), tooOld) && s.Unopened != nil {
+	if err != nil && s.Unopened != nil {
 		s.Unopened()
 	}
 	k, found, err := s.get(r.Context(), id)
@@ -156,10 +155,6 @@ func (s *Store) end(k kept) time.Time {
 	}
 	return end
 }
-
-// tooOld is how package securecookie says that a cookie's time is over; it has no
-// name for that.
-const tooOld = "expired timestamp"
 
 // id is the session that the cookie names; empty if there is none. A cookie
 // that cannot be opened is none: its keys may have been rotated away. The next
