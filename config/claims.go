@@ -21,8 +21,7 @@ func mailNames() names {
 // fleetingNames are names of people that may change or pass to somebody else
 // (OpenID Connect Core 1.0, section 5.7).
 func fleetingNames() names {
-	return names{"preferred_username", "username", "upn", "unique_name", "name", "nickname", "given_name", "family_name", "phone_number",
-		"http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn", "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name"}
+	return names{"preferred_username", "username", "upn", "unique_name", "name", "nickname", "given_name", "family_name", "phone_number"}
 }
 
 // ownNames are what people usually write about themselves (OpenID Connect Core

@@ -47,7 +47,7 @@ func TestWhoCanWriteTheirPersonCanBeAnybody(t *testing.T) {
 			})
 		}
 	}
-	for _, person := range []string{"mail", "emailaddress", "upn", "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn"} {
+	for _, person := range []string{"mail", "emailaddress", "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress"} {
 		t.Run(person+" of a SAML provider may pass on, unless it is listed", func(t *testing.T) {
 			warnings := load(t, saml(person)).Warnings
 			require.Len(t, warnings, 1)

@@ -16,9 +16,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/studiobroker/studiobroker/idp/idptest"
-	"github.com/studiobroker/studiobroker/web/session"
 	"github.com/studiobroker/studiobroker/profiles"
 	"github.com/studiobroker/studiobroker/profiles/awstest"
+	"github.com/studiobroker/studiobroker/web/session"
 )
 
 func ann() idptest.Person { return idptest.Someone("ann", "Team1") }
@@ -185,7 +185,7 @@ func TestASlowFirstSignInIsWaitedForAndNeverTriedAgain(t *testing.T) {
 
 func TestACookieThatNoKeyOpensIsCounted(t *testing.T) {
 	town := newTown(t)
-	town.write("session.keys", session.NewKeys().Text())
+	town.write("session.keys", string(session.NewKeys().Text()))
 	town.write("studiobroker.yaml", townConfig(town.url, town.admin)+"session: {keys: {file: session.keys}}\n")
 	town.open()
 	const figure = "studiobroker_session_decode_errors_total "
