@@ -30,37 +30,41 @@ func doctorCommand() *cobra.Command {
 			"its domain be opened. It changes nothing. Run it where the broker runs: it takes the same way out.",
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			path = orElse(path, os.Getenv(envConfig))
-			if path == "" {
-				return errNoConfig()
+			report, err := diagnose(c, orElse(path, os.Getenv(envConfig)), team)
+			if err == nil {
+				err = report.say(c.OutOrStdout(), asJSON)
 			}
-			file, problems := inspect(c.Context(), path)
-			if wrongIn(problems) > 0 {
-				return invalid(c, problems)
+			if err == nil && report.failures() > 0 {
+				err = exit{code: exitDoctor}
 			}
-			places, err := placesOf(file.Directory(), team)
-			if err != nil {
-				return exit{code: exitUsage, err: err}
-			}
-			awsConfig, err := awsconfig.LoadDefaultConfig(c.Context())
-			if err != nil {
-				return failed(err)
-			}
-			d := doctor{file: file, places: places, studio: profiles.New(profiles.Config{Access: access.New(access.Config{AWS: awsConfig})})}
-			report := append(warningsOf(problems), d.ask(c.Context())...)
-			if err := report.say(c.OutOrStdout(), asJSON); err != nil {
-				return failed(err)
-			}
-			if report.failures() > 0 {
-				return exit{code: exitDoctor}
-			}
-			return nil
+			return failed(err)
 		},
 	}
 	command.Flags().StringVar(&team, "team", "", "look at the workspace of this team only, as TENANT/TEAM")
 	command.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	configFlag(command, &path)
 	return command
+}
+
+// diagnose says what is wrong with the file at path and with whom it names.
+func diagnose(c *cobra.Command, path, team string) (diagnosis, error) {
+	if path == "" {
+		return nil, errNoConfig()
+	}
+	file, problems := inspect(c.Context(), path)
+	if wrongIn(problems) > 0 {
+		return nil, invalid(c, problems)
+	}
+	places, err := placesOf(file.Directory(), team)
+	if err != nil {
+		return nil, exit{code: exitUsage, err: err}
+	}
+	awsConfig, err := awsconfig.LoadDefaultConfig(c.Context())
+	if err != nil {
+		return nil, err
+	}
+	d := doctor{file: file, places: places, studio: profiles.New(profiles.Config{Access: access.New(access.Config{AWS: awsConfig})})}
+	return append(warningsOf(problems), d.ask(c.Context())...), nil
 }
 
 // placesOf is one assignment for each place that is entered in a way of its own:

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"log/slog"
-	"slices"
 
 	"github.com/studiobroker/studiobroker/broker"
 	"github.com/studiobroker/studiobroker/config"
@@ -18,12 +17,12 @@ const CodeIssuer broker.Code = "SB-5106"
 // idle points at same_people_as where it says nothing: the two have different
 // issuers, and so no people in common.
 func idle(file *config.File, made []idp.Provider) (problems config.Problems) {
+	issuers := map[config.ID]string{}
 	for i, p := range file.Providers {
-		n := slices.IndexFunc(file.Providers, func(other config.Provider) bool { return other.Name == p.SamePeopleAs })
-		if n < 0 {
-			continue
-		}
-		own, other := issuerOf(p, made[i]), issuerOf(file.Providers[n], made[n])
+		issuers[p.Name] = issuerOf(p, made[i])
+	}
+	for i, p := range file.Providers {
+		own, other := issuers[p.Name], issuers[p.SamePeopleAs]
 		if own == "" || other == "" || own == other {
 			continue
 		}

@@ -147,6 +147,9 @@ func (a absent) Name() string { return a.name }
 // Door is the only one whose providers have metadata.
 func (a absent) Door() idp.Door { return idp.SAML }
 
+// Metadata is ours.
+func (a absent) Metadata() []byte { return a.ours }
+
 // ServeMetadata answers with our metadata.
 func (a absent) ServeMetadata(w http.ResponseWriter, _ *http.Request) { saml.ServeMetadata(w, a.ours) }
 
