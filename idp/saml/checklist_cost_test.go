@@ -166,7 +166,7 @@ func TestChecklistCostOfAPromise(t *testing.T) {
 		runtime.ReadMemStats(&before)
 		p.Answer(httptest.NewRecorder(), r)
 		runtime.ReadMemStats(&after)
-		require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(64<<10))
+		require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(256<<10))
 	})
 }
 
