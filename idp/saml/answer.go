@@ -83,13 +83,14 @@ const usualForm = 32 << 10 // bytes
 func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	var body bytes.Buffer
 	from := http.MaxBytesReader(w, r.Body, maxForm)
-	for room := int64(usualForm); ; room = maxForm + 1 {
+	for _, room := range []int64{usualForm, maxForm + 1} { // from ends before that, or refuses
 		body.Grow(max(int(min(r.ContentLength, room))-body.Len(), 0) + bytes.MinRead)
 		_, err := body.ReadFrom(io.LimitReader(from, room-int64(body.Len())))
 		if err != nil || int64(body.Len()) < room {
 			return body.Bytes(), err
 		}
 	}
+	return body.Bytes(), nil
 }
 
 // parseForm reads body in place.
