@@ -3,7 +3,6 @@ package saml
 import (
 	"bytes"
 	"encoding/base64"
-	"encoding/hex"
 	"fmt"
 
 	"github.com/studiobroker/studiobroker/broker"
@@ -70,9 +69,19 @@ func unescapeByte(text []byte) (c byte, size int, ok bool) {
 		if len(text) < 3 {
 			return 0, 0, false
 		}
-		var decoded [1]byte
-		_, err := hex.Decode(decoded[:], text[1:3])
-		return decoded[0], 3, err == nil
+		return digit(text[1])<<4 | digit(text[2]), 3, true
 	}
 	return text[0], 1, true
+}
+
+// digit is the value of a hexadecimal digit. If it is none, what becomes of it is
+// above ASCII, and so not in base64.
+func digit(c byte) byte {
+	switch lower := c | 0x20; {
+	case '0' <= c && c <= '9':
+		return c - '0'
+	case 'a' <= lower && lower <= 'f':
+		return lower - 'a' + 10
+	}
+	return 0xFF
 }
