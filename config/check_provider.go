@@ -40,13 +40,16 @@ func (c *checker) provider(at *place, p *Provider) {
 // samePeople refuses a name that no other provider has. Whether both have one
 // issuer is found where their metadata is read.
 func (c *checker) samePeople(at *place, p *Provider) {
+	if p.SamePeopleAs == "" {
+		return
+	}
 	var others []string
 	for i := range c.file.Providers {
 		if other := &c.file.Providers[i]; other != p {
 			others = append(others, string(other.Name))
 		}
 	}
-	if p.SamePeopleAs != "" && !slices.Contains(others, string(p.SamePeopleAs)) {
+	if !slices.Contains(others, string(p.SamePeopleAs)) {
 		c.unknown(at, "other provider", string(p.SamePeopleAs), others)
 	}
 }

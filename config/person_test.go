@@ -61,6 +61,16 @@ func TestWhoCanWriteTheirPersonCanBeAnybody(t *testing.T) {
 	})
 }
 
+func TestAClassOfAuthenticationIsAURI(t *testing.T) {
+	classes := func(class string) string {
+		return spoiled("    vouches_for", "      authn_contexts: ["+class+"]\n    vouches_for")
+	}
+	require.Empty(t, load(t, classes("'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport'")).Warnings)
+	warnings := load(t, classes("PasswordProtectedTransport")).Warnings
+	require.Len(t, warnings, 1)
+	require.Contains(t, warnings[0].Remedy, "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport")
+}
+
 // TestOneIssuerNamesPeopleInOneWay says which providers are of one issuer, and
 // which of two that differ is blamed.
 func TestOneIssuerNamesPeopleInOneWay(t *testing.T) {

@@ -13,7 +13,7 @@ func (s *Server) wait(w http.ResponseWriter, r *http.Request, k *knock) error {
 	to, err := wishOf(r)
 	if r.Method == http.MethodPost { // a tile was chosen
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-		to, err = newWish(r.PostFormValue("wish"), to.landing)
+		to, err = newWish(r.PostFormValue("wish"), r.URL.Query().Get("landing"))
 	}
 	if err != nil {
 		return err

@@ -110,6 +110,13 @@ func TestDoctor(t *testing.T) {
 		require.Equal(t, exitDoctor, code, said)
 		require.Contains(t, said, "failed   provider two: ")
 		require.Contains(t, said, "[SB-1044]")
+
+		page := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<html/>")) }))
+		defer page.Close()
+		town.change(map[string]string{server.URL: page.URL})
+		said, code = town.doctor("--team", "research/churn")
+		require.Equal(t, exitDoctor, code, said)
+		require.Contains(t, said, "[SB-5102]", "what came is told apart from nothing that came")
 	})
 	t.Run("asks OpenID providers", func(t *testing.T) {
 		town := newTown(t)

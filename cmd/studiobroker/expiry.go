@@ -102,7 +102,11 @@ func (c certificate) remedy() string {
 func (f *front) warn() {
 	f.warned = f.house.now()
 	for _, c := range ending(f.inForce.Load().certificates(), f.warned) {
-		f.house.log.Warn(map[bool]string{true: "a certificate has ended", false: "a certificate ends soon"}[f.warned.After(c.NotAfter)], "provider", c.provider, "use", string(c.use), "code", CodeEnding,
+		message := "a certificate ends soon"
+		if f.warned.After(c.NotAfter) {
+			message = "a certificate has ended"
+		}
+		f.house.log.Warn(message, "provider", c.provider, "use", string(c.use), "code", CodeEnding,
 			"fingerprint", c.fingerprint(), "ends", c.NotAfter.UTC().Format(time.RFC3339), "hint", c.remedy())
 	}
 }

@@ -81,6 +81,8 @@ func TestACertificateThatEnds(t *testing.T) {
 		c.log.Reset()
 		c.warn()
 		require.Contains(t, c.log.String(), "give our new metadata to the provider")
+		require.Contains(t, c.log.String(), "a certificate has ended")
+		require.NotContains(t, c.log.String(), "ends soon")
 	})
 }
 

@@ -58,6 +58,9 @@ func TestWhoNewMetadataIs(t *testing.T) {
 			require.ErrorContains(t, err, stranger.says)
 			require.Equal(t, saml.CodeStranger, broker.CodeOf(err))
 			require.Contains(t, broker.RefusalOf(err).Hint, "approve: "+a.Fingerprint())
+			for _, mark := range append(saml.Fingerprints(a.Certificates), saml.Fingerprints(before.Certificates)...) {
+				require.ErrorContains(t, err, mark, "who approves has to compare")
+			}
 		})
 	}
 	t.Run("who came and who went is told", func(t *testing.T) {

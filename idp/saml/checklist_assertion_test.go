@@ -340,6 +340,12 @@ func TestPerson(t *testing.T) {
 		_, err := verify(provider(t), respond(t, tile(), who), nil)
 		require.NoError(t, err)
 	})
+	t.Run("an operator reads what came instead of the attribute that names people, and nothing of what it says", func(t *testing.T) {
+		_, err := verify(provider(t, func(c *saml.Config) { c.Person = "uid" }), respond(t, tile(), ann()), nil)
+		requireRefused(t, saml.CodePerson, err)
+		require.ErrorContains(t, err, `no attribute "uid" to name the person, but "ssouserid", "teamid"`)
+		require.NotContains(t, err.Error(), "Team1")
+	})
 	for name, lie := range map[string]idptest.Lie{
 		"of another provider": func(m *idptest.Message) { m.NameQualifier = "https://other.test" },
 		"for another service": func(m *idptest.Message) { m.SPNameQualifier = "https://other.test" },

@@ -189,6 +189,7 @@ func TestAnswer(t *testing.T) {
 			"Responder AuthnFailed":          "could not prove",
 			"Responder RequestDenied":        "assign it",
 			"Requester InvalidNameIDPolicy":  "NameID format",
+			"Responder NoAuthnContext":       "authn_contexts",
 			"VersionMismatch":                "did not understand",
 			"Requester":                      "found fault",
 			"Responder":                      "failed by itself",
