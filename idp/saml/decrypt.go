@@ -6,6 +6,7 @@ import (
 
 	"github.com/studiobroker/studiobroker/idp/saml/encryption"
 	"github.com/studiobroker/studiobroker/idp/saml/gate"
+	"github.com/studiobroker/studiobroker/idp/saml/strict"
 )
 
 // decrypt opens what is encrypted: the assertion, its NameID, or both. What comes
@@ -26,7 +27,7 @@ func (h *hearing) decryptAssertion() error {
 	if err != nil {
 		return decryptionRefusal("assertion", err)
 	}
-	if h.inner, err = readAgain(&h.memory.opened, plaintext, gate.Assertion, "Assertion"); err != nil {
+	if h.inner, err = readOpened(&h.memory.opened, plaintext, "Assertion"); err != nil {
 		return unreadable(err)
 	}
 	if err := gate.CheckAlone(h.inner); err != nil {
@@ -44,8 +45,17 @@ func (h *hearing) decryptAssertion() error {
 	if h.coveredAssertion, err = h.verifyOne(&h.memory.ofAssertion, h.ofAssertion); err != nil {
 		return err
 	}
-	h.inner, err = readAgain(&h.memory.assertion, h.coveredAssertion.Bytes, gate.Assertion, "Assertion")
-	return unreadable(err)
+	h.inner = h.coveredAssertion.Root
+	return unreadable(gate.CheckModel(h.inner, gate.Assertion, "Assertion"))
+}
+
+// readOpened reads what was encrypted.
+func readOpened(into *strict.Document, plaintext []byte, local string) (*strict.Element, error) {
+	e, err := into.Parse(plaintext)
+	if err != nil {
+		return nil, err
+	}
+	return e, gate.CheckModel(e, gate.Assertion, local)
 }
 
 // decryptName opens an encrypted NameID (SAML core 2.2.4). It is read from
@@ -64,7 +74,7 @@ func (h *hearing) decryptName() error {
 	if err != nil {
 		return decryptionRefusal("NameID", err)
 	}
-	h.name, err = readAgain(&h.memory.name, plaintext, gate.Assertion, "NameID")
+	h.name, err = readOpened(&h.memory.name, plaintext, "NameID")
 	return unreadable(err)
 }
 

@@ -31,9 +31,9 @@ type hearing struct {
 // memory is what one hearing needs and the next one uses again. Nothing in a
 // message shows it: what is read from it is copied.
 type memory struct {
-	raw                                        []byte
-	arrived, response, opened, assertion, name strict.Document
-	ofResponse, ofAssertion                    signature.Memory
+	raw                     []byte
+	arrived, opened, name   strict.Document
+	ofResponse, ofAssertion signature.Memory
 }
 
 // hearing begins one on base64; whoever begins it ends it.
@@ -153,24 +153,17 @@ func (h *hearing) reread() (err error) {
 	h.outer = h.root
 	if h.ofResponse != nil {
 		h.message.signed = true
-		if h.outer, err = readAgain(&h.memory.response, h.coveredResponse.Bytes, gate.Protocol, "Response"); err != nil {
+		h.outer = h.coveredResponse.Root
+		if err := gate.CheckModel(h.outer, gate.Protocol, "Response"); err != nil {
 			return unreadable(err)
 		}
 	}
 	h.inner = h.outer.Child(gate.Assertion, "Assertion")
 	if h.ofAssertion != nil {
-		h.inner, err = readAgain(&h.memory.assertion, h.coveredAssertion.Bytes, gate.Assertion, "Assertion")
+		h.inner = h.coveredAssertion.Root
+		err = gate.CheckModel(h.inner, gate.Assertion, "Assertion")
 	}
 	return unreadable(err)
-}
-
-// readAgain reads bytes that nobody else can have written.
-func readAgain(into *strict.Document, covered []byte, space, local string) (*strict.Element, error) {
-	e, err := into.Parse(covered)
-	if err != nil {
-		return nil, err
-	}
-	return e, gate.CheckModel(e, space, local)
 }
 
 func (h *hearing) read() (err error) {

@@ -61,11 +61,10 @@ func FuzzGate(f *testing.F) {
 // requireCanonical asserts that the canonical form passes as well.
 func requireCanonical(t *testing.T, root *strict.Element) {
 	t.Helper()
-	again, err := strict.Parse(root.AppendCanonical(nil, "", nil))
-	if errors.Is(err, strict.ErrLimit) {
-		return // it may be longer
+	again := new(strict.Document).Canonicalize(root, "", nil)
+	if again == nil {
+		return // it is longer
 	}
-	require.NoError(t, err)
 	require.NoError(t, gate.CheckModel(again, gate.Protocol, "Response"))
 }
 

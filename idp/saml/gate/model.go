@@ -82,19 +82,21 @@ func checkContent(e *strict.Element) error {
 // none, and those of other namespaces that are named like one that is read:
 // some readers do not tell them apart.
 func checkAttributes(e *strict.Element) error {
-	for _, a := range e.Attrs() {
-		switch string(a.Space) {
+	attrs := e.Attrs()
+	for i := range attrs {
+		a := &attrs[i]
+		switch string(a.Space()) {
 		case "":
 			continue
 		case Protocol, Assertion, Signature:
-			return fmt.Errorf("<%s> has the prefixed attribute %s", e.Local(), a.Local)
+			return fmt.Errorf("<%s> has the prefixed attribute %s", e.Local(), a.Local())
 		}
-		switch string(a.Local) {
+		switch string(a.Local()) {
 		case "ID", "Version", "IssueInstant", "Destination", "InResponseTo", "Value",
 			"Name", "NameFormat", "FriendlyName", "Format", "NameQualifier", "SPNameQualifier",
 			"Method", "Recipient", "NotBefore", "NotOnOrAfter", "AuthnInstant", "SessionNotOnOrAfter",
 			"Algorithm", "URI", "PrefixList":
-			return fmt.Errorf("<%s> has the prefixed attribute %s", e.Local(), a.Local)
+			return fmt.Errorf("<%s> has the prefixed attribute %s", e.Local(), a.Local())
 		}
 	}
 	return nil
@@ -135,21 +137,23 @@ func checkIDs(root *strict.Element) error {
 	var seen [maxIDs][]byte
 	count := 0
 	for e := root; e != nil; e = e.After(root) {
-		for _, a := range e.Attrs() {
-			if len(a.Local) != len("ID") || !strings.EqualFold(string(a.Local), "ID") {
+		attrs := e.Attrs()
+		for i := range attrs {
+			a := &attrs[i]
+			if local := a.Local(); len(local) != len("ID") || !strings.EqualFold(string(local), "ID") {
 				continue
 			}
 			switch {
-			case len(a.Space) > 0:
+			case len(a.Space()) > 0:
 				return fmt.Errorf("<%s> has a prefixed ID", e.Local())
-			case !IsNCName(string(a.Value)):
+			case !IsNCName(string(a.Value())):
 				return fmt.Errorf("the ID of <%s> is not an XML name", e.Local())
-			case slices.ContainsFunc(seen[:count], func(id []byte) bool { return bytes.Equal(id, a.Value) }):
+			case slices.ContainsFunc(seen[:count], func(id []byte) bool { return bytes.Equal(id, a.Value()) }):
 				return fmt.Errorf("the ID of <%s> is used twice", e.Local())
 			case count == maxIDs:
 				return fmt.Errorf("%w: more than %d IDs", strict.ErrLimit, maxIDs)
 			}
-			seen[count] = a.Value
+			seen[count] = a.Value()
 			count++
 		}
 	}

@@ -22,14 +22,15 @@ var (
 
 // Verified is what one signature covers.
 type Verified struct {
-	Bytes       []byte            // canonical, without the signature: read only these
+	Root        *strict.Element   // of the canonical bytes, without the signature: read only this
+	Bytes       []byte            // the canonical bytes that were digested
 	SignedInfo  []byte            // canonical: what was signed
 	Certificate *x509.Certificate // the one that verified it
 }
 
 // Memory is where verified bytes are written; whoever verifies the next message
 // into it has lost those of the one before. The zero value is ready to use.
-type Memory struct{ info, covered []byte }
+type Memory struct{ info, covered strict.Document }
 
 // Verify checks the signature of that shape with each certificate that is
 // pinned for the provider. Key information in the message is not looked at.
@@ -38,20 +39,22 @@ type Memory struct{ info, covered []byte }
 // spoken for it, nothing larger is canonicalised or hashed.
 func (m *Memory) Verify(shape *gate.Shape, pinned []*x509.Certificate, now time.Time) (Verified, error) {
 	info := shape.Signature.Child(gate.Signature, "SignedInfo")
-	m.info = info.AppendCanonical(m.info[:0], shape.SignedPrefixes, nil)
-	certificate, err := signer(shape, m.info, pinned, now)
+	if m.info.Canonicalize(info, shape.SignedPrefixes, nil) == nil {
+		return Verified{}, fmt.Errorf("the signature of the %s: %w", shape.Covers(), errLong)
+	}
+	certificate, err := signer(shape, m.info.Text(), pinned, now)
 	if err != nil {
 		return Verified{}, fmt.Errorf("the signature of the %s: %w", shape.Covers(), err)
 	}
-	m.covered = shape.Of.AppendCanonical(m.covered[:0], shape.Prefixes, shape.Signature)
-	if len(m.covered) > strict.MaxBytes {
+	root := m.covered.Canonicalize(shape.Of, shape.Prefixes, shape.Signature)
+	if root == nil {
 		return Verified{}, fmt.Errorf("the signature of the %s: %w", shape.Covers(), errLong)
 	}
 	var sum [maxSum]byte
-	if !bytes.Equal(digest(shape.Digest, m.covered, sum[:0]), shape.Sum) {
+	if !bytes.Equal(digest(shape.Digest, m.covered.Text(), sum[:0]), shape.Sum) {
 		return Verified{}, fmt.Errorf("the signature of the %s: %w", shape.Covers(), ErrInvalid)
 	}
-	return Verified{m.covered, m.info, certificate}, nil
+	return Verified{root, m.covered.Text(), m.info.Text(), certificate}, nil
 }
 
 // signer returns the certificate that verifies what was signed.

@@ -5,146 +5,230 @@ import (
 	"slices"
 )
 
-// AppendCanonical appends the exclusive canonical form of e, without comments
-// (Exclusive XML Canonicalization 1.0), and leaves the element without out of
-// it, if that is not nil. Prefixes is the PrefixList of InclusiveNamespaces:
-// prefixes that are written where they are in scope, used or not.
+// Canonicalize makes d the exclusive canonical form of e, without comments
+// (Exclusive XML Canonicalization 1.0), and leaves the element without out of it,
+// if that is not nil. Prefixes is the PrefixList of InclusiveNamespaces: prefixes
+// that are written where they are in scope, used or not. E is an element of
+// another document.
+//
+// It returns what e is in the canonical form, where every name and value is a
+// piece of the text that was written, and in the namespace that was declared
+// there: who digests the text and reads d reads what was digested.
 //
 // The form can be much longer than the document, which declares a namespace once
-// for elements that each declare it again. What has become longer than MaxBytes
-// is given up: it is no canonical form, and could not be read again.
-func (e *Element) AppendCanonical(to []byte, prefixes string, without *Element) []byte {
-	c := canonical{d: e.in, out: to, without: without, rendered: make([]binding, 0, 8)} // more than most messages need
+// for elements that each declare it again. Beyond MaxBytes it is given up, and nil
+// is returned.
+func (d *Document) Canonicalize(e *Element, prefixes string, without *Element) *Element {
+	d.clear()
+	var memory [8]rendered // more than most messages need
+	c := canonical{from: e.in, to: d, without: without, holding: memory[:0]}
 	for _, prefix := range Fields(prefixes) {
 		if prefix == "#default" {
 			prefix = ""
 		}
 		c.inclusive = append(c.inclusive, []byte(prefix))
 	}
-	c.element(e)
-	return c.out
+	c.element(e, -1)
+	d.written = int32(len(d.text))
+	if len(d.Text()) > MaxBytes || c.escaped && !d.unescape() {
+		return nil
+	}
+	return &d.nodes[0]
 }
 
 // canonical writes elements. Every node of a document is visited once, and
-// rendered is never longer than the declarations in scope.
+// holding is never longer than the declarations in scope.
 type canonical struct {
-	d         *Document
-	out       []byte
+	from, to  *Document
 	without   *Element
 	inclusive [][]byte
-	rendered  []binding // the declarations that hold in the output
+	holding   []rendered
+	escaped   bool // something is written otherwise than it reads
 }
 
-func (c *canonical) element(e *Element) {
-	if len(c.out) > MaxBytes {
+// rendered is a declaration that holds in the canonical form.
+type rendered struct{ declared, written binding } // in from, in to
+
+func (c *canonical) element(e *Element, parent int32) {
+	if len(c.to.text) > MaxBytes+int(begin) {
 		return
 	}
-	outer := len(c.rendered)
+	outer := len(c.holding)
 	c.declare(e)
-	own := c.rendered[outer:]
-	slices.SortFunc(own, func(a, b binding) int { return bytes.Compare(a.prefix, b.prefix) })
-
-	c.out = append(c.out, '<')
-	c.name(e.prefix, e.local)
-	for _, b := range own {
-		c.out = append(c.out, " xmlns"...)
-		if len(b.prefix) > 0 {
-			c.out = append(append(c.out, ':'), b.prefix...)
-		}
-		c.value(b.uri)
-	}
-	c.attributes(e)
-	c.out = append(c.out, '>')
-	for i := e.place + 1; i < e.end; i = c.d.nodes[i].end {
-		switch child := &c.d.nodes[i]; {
+	written := c.to.node(parent)
+	place := written.place
+	c.write("<")
+	written.name = c.name(e.name)
+	written.bindings = c.declarations(c.holding[outer:])
+	written.space = c.space(e.name)
+	written.attrs = c.attributes(e.Attrs())
+	c.write(">")
+	for i := e.place + 1; i < e.end; i = c.from.nodes[i].end {
+		switch child := &c.from.nodes[i]; {
 		case child == c.without:
 		case child.isElement():
-			c.element(child)
+			c.element(child, place)
 		default:
-			c.escape(child.data, textEscaped)
+			c.to.node(place).data = c.escape(child.data, textEscaped)
 		}
 	}
-	c.out = append(c.out, "</"...)
-	c.name(e.prefix, e.local)
-	c.out = append(c.out, '>')
-	c.rendered = c.rendered[:outer]
+	c.write("</")
+	c.as(e.name.whole())
+	c.write(">")
+	written = &c.to.nodes[place] // they may have moved
+	written.end, written.after = int32(len(c.to.nodes)), int32(len(c.to.text))
+	c.holding = c.holding[:outer]
 }
 
-// declare adds to rendered what e uses visibly, and what is inclusive, if it
-// does not hold already.
+// declare adds to holding what e uses visibly, and what is inclusive, if it does
+// not hold already.
 func (c *canonical) declare(e *Element) {
-	c.need(e.prefix, e.space)
-	for _, a := range e.Attrs() {
-		if len(a.prefix) > 0 {
-			c.need(a.prefix, a.Space)
+	c.need(e.name.prefix(), e.space)
+	attrs := e.Attrs()
+	for i := range attrs {
+		if a := &attrs[i]; !a.space.empty() {
+			c.need(a.name.prefix(), a.space)
 		}
 	}
 	for _, prefix := range c.inclusive {
-		if uri := c.d.lookup(e, prefix); uri != nil {
-			c.need(prefix, uri)
+		if b := c.from.lookup(e, prefix); b != nil {
+			c.need(b.prefix, b.uri)
 		}
 	}
 }
 
-func (c *canonical) need(prefix, uri []byte) {
-	if string(prefix) == "xml" {
+func (c *canonical) need(prefix, uri piece) {
+	if string(c.from.at(prefix)) == "xml" {
 		return // it is bound everywhere
 	}
-	for i := len(c.rendered) - 1; i >= 0; i-- {
-		if bytes.Equal(c.rendered[i].prefix, prefix) {
-			if bytes.Equal(c.rendered[i].uri, uri) {
-				return
-			}
-			break
-		}
+	if r := c.lookup(prefix); r == nil || !c.from.equal(r.declared.uri, uri) {
+		c.holding = append(c.holding, rendered{declared: binding{prefix, uri}})
 	}
-	c.rendered = append(c.rendered, binding{prefix, uri})
 }
 
-// attributes writes e's attributes, sorted by namespace name and local name.
-func (c *canonical) attributes(e *Element) {
+// lookup returns the declaration of prefix that holds, or nil.
+func (c *canonical) lookup(prefix piece) *rendered {
+	for i := len(c.holding) - 1; i >= 0; i-- {
+		if r := &c.holding[i]; c.from.equal(r.declared.prefix, prefix) {
+			return r
+		}
+	}
+	return nil
+}
+
+// space is the namespace that a name is in by what was written.
+func (c *canonical) space(of qualified) piece {
+	if r := c.lookup(of.prefix()); r != nil {
+		return r.written.uri
+	}
+	return ofXML
+}
+
+// declarations writes namespace declarations, sorted by prefix.
+func (c *canonical) declarations(own []rendered) span {
+	slices.SortFunc(own, func(a, b rendered) int {
+		return bytes.Compare(c.from.at(a.declared.prefix), c.from.at(b.declared.prefix))
+	})
+	from := int32(len(c.to.bindings))
+	for i := range own {
+		r := &own[i]
+		c.write(" xmlns")
+		if !r.declared.prefix.empty() {
+			c.write(":")
+			r.written.prefix = c.as(r.declared.prefix)
+		}
+		c.write(`="`)
+		r.written.uri = c.as(r.declared.uri)
+		c.write(`"`)
+		c.to.bindings = append(c.to.bindings, r.written)
+	}
+	return span{from, int32(len(c.to.bindings))}
+}
+
+// attributes writes attributes, sorted by namespace name and local name.
+func (c *canonical) attributes(attrs []Attr) span {
 	var place [MaxAttributes]*Attr
-	attrs := e.Attrs()
 	for i := range attrs {
 		place[i] = &attrs[i]
 	}
 	sorted := place[:len(attrs)]
 	slices.SortFunc(sorted, func(a, b *Attr) int {
-		if order := bytes.Compare(a.Space, b.Space); order != 0 {
+		if order := bytes.Compare(a.Space(), b.Space()); order != 0 {
 			return order
 		}
-		return bytes.Compare(a.Local, b.Local)
+		return bytes.Compare(a.Local(), b.Local())
 	})
+	from := int32(len(c.to.attrs))
 	for _, a := range sorted {
-		c.out = append(c.out, ' ')
-		c.name(a.prefix, a.Local)
-		c.value(a.Value)
+		written := Attr{in: c.to}
+		c.write(" ")
+		written.name = c.name(a.name)
+		if !a.space.empty() {
+			written.space = c.space(a.name)
+		}
+		c.write(`="`)
+		written.value = c.escape(a.value, valueEscaped)
+		c.write(`"`)
+		c.to.attrs = append(c.to.attrs, written)
 	}
+	return span{from, int32(len(c.to.attrs))}
 }
 
-func (c *canonical) name(prefix, local []byte) {
-	if len(prefix) > 0 {
-		c.out = append(append(c.out, prefix...), ':')
+func (c *canonical) write(markup string) { c.to.text = append(c.to.text, markup...) }
+
+// as writes what is written as it reads.
+func (c *canonical) as(p piece) piece {
+	from := len(c.to.text)
+	c.to.text = append(c.to.text, c.from.at(p)...)
+	return c.to.since(from)
+}
+
+func (c *canonical) name(q qualified) qualified {
+	written := c.as(q.whole())
+	return qualified{written.from, written.from + q.local - q.from, written.to}
+}
+
+// escape writes text, and otherwise what has to be. What reads as it was written
+// has nothing of that kind.
+func (c *canonical) escape(p piece, escaped class) piece {
+	if p.to <= c.from.written {
+		return c.as(p)
 	}
-	c.out = append(c.out, local...)
-}
-
-func (c *canonical) value(value []byte) {
-	c.out = append(c.out, `="`...)
-	c.escape(value, valueEscaped)
-	c.out = append(c.out, '"')
-}
-
-// escape writes text, and otherwise what has to be.
-func (c *canonical) escape(text []byte, escaped class) {
-	from := 0
-	for i, b := range text {
+	from := len(c.to.text)
+	for _, b := range c.from.at(p) {
 		if classes[b]&escaped != 0 {
-			c.out = append(append(c.out, text[from:i]...), escapes(b)...)
-			from = i + 1
+			c.escaped = true
+			c.write(escapes(b))
+		} else {
+			c.to.text = append(c.to.text, b)
 		}
 	}
-	c.out = append(c.out, text[from:]...)
+	return c.to.since(from)
+}
+
+// unescape reads what is written otherwise.
+func (d *Document) unescape() bool {
+	for i := range d.nodes {
+		if !d.unescapePiece(&d.nodes[i].data) {
+			return false
+		}
+	}
+	for i := range d.attrs {
+		if !d.unescapePiece(&d.attrs[i].value) {
+			return false
+		}
+	}
+	return true
+}
+
+func (d *Document) unescapePiece(p *piece) bool {
+	if bytes.IndexByte(d.at(*p), '&') < 0 {
+		return true
+	}
+	from := len(d.text)
+	err := d.decode(d.at(*p), true, false)
+	*p = d.since(from)
+	return err == nil
 }
 
 // escapes is how a byte is written in a canonical document that may not stand

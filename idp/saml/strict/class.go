@@ -6,9 +6,9 @@ type class uint8
 const (
 	white        class = 1 << iota
 	nameStart          // begins a name
-	nameInner          // goes on in a name
-	textBreak          // may not read in text as it is written
-	valueBreak         // may not read in an attribute value as it is written
+	nameEnd            // goes on in no name
+	textEnd            // ends text that reads as it is written, and is written so in a canonical form
+	valueEnd           // ends an attribute value of that kind
 	textEscaped        // is written otherwise in canonical text
 	valueEscaped       // is written otherwise in a canonical attribute value
 )
@@ -18,23 +18,35 @@ const (
 // XML 1.0, section 2.3.
 var classes = func() (table [256]class) {
 	for c := range table {
+		table[c] = nameEnd
 		switch {
 		case 'a' <= c|0x20 && c|0x20 <= 'z' || c == '_':
 			table[c] = nameStart
 		case '0' <= c && c <= '9' || c == '-' || c == '.':
-			table[c] = nameInner
+			table[c] = 0
 		case c < ' ' || c == 0xEF:
-			table[c] = textBreak | valueBreak
+			table[c] |= textEnd | valueEnd
 		}
 	}
-	table['&'] = textBreak | valueBreak | textEscaped | valueEscaped
-	table['<'] = textEscaped | valueEscaped
-	table['>'] = textEscaped
-	table['"'] = valueEscaped
-	table[']'] = textBreak // it may begin the end of a CDATA section
-	table[' '] = white
-	table['\t'] = white | valueBreak | valueEscaped
-	table['\n'] = white | valueBreak | valueEscaped
-	table['\r'] = white | textBreak | valueBreak | textEscaped | valueEscaped
+	table['&'] |= textEnd | valueEnd | textEscaped | valueEscaped
+	table['<'] |= textEnd | valueEnd | textEscaped | valueEscaped
+	table['>'] |= textEnd | textEscaped
+	table['"'] |= valueEnd | valueEscaped
+	table['\''] |= valueEnd
+	table[']'] |= textEnd // it may begin the end of a CDATA section
+	table[' '] |= white
+	table['\t'] |= white | valueEnd | valueEscaped
+	table['\n'] |= white | valueEnd | valueEscaped
+	table['\r'] |= white | textEnd | valueEnd | textEscaped | valueEscaped
 	return table
 }()
+
+// until is how many bytes at the beginning of text are of none of the classes.
+func until(text []byte, of class) int {
+	for i, c := range text {
+		if classes[c]&of != 0 {
+			return i
+		}
+	}
+	return len(text)
+}

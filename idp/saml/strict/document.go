@@ -7,57 +7,117 @@ import (
 	"strings"
 )
 
-// Document is a document that passed. It reads the next one into the same
-// memory, so that what was read from it before is gone: whoever wants to keep
-// something takes it as a string. The zero value is ready to use.
+// Document is a document that passed, or the canonical form of an element of one.
+// It reads the next one into the same memory, so that what was read from it before
+// is gone: whoever wants to keep something takes it as a string. The zero value is
+// ready to use.
+//
+// Everything in it is a piece of one text, and nothing points anywhere else.
 type Document struct {
-	decoded  []byte    // what is not written as it reads
+	text     []byte    // the namespace name of xml, the document, and behind it what does not read as it is written
+	written  int32     // where the document ends
 	nodes    []Element // in document order
 	attrs    []Attr
 	bindings []binding
 }
 
+// piece is a part of the document's text. One of the document itself has nothing
+// in it that is written otherwise in a canonical form.
+type piece struct{ from, to int32 }
+
+func (p piece) empty() bool { return p.from == p.to }
+
+// The namespace name that needs no declaration begins every text.
+const (
+	xmlSpace = "http://www.w3.org/XML/1998/namespace"
+	begin    = int32(len(xmlSpace)) // of the document
+)
+
+var ofXML = piece{0, begin}
+
+// clear begins a new document.
+func (d *Document) clear() {
+	d.text, d.written = append(d.text[:0], xmlSpace...), begin
+	d.nodes, d.attrs, d.bindings = d.nodes[:0], d.attrs[:0], d.bindings[:0]
+}
+
+// node adds a node inside of the one at parent.
+func (d *Document) node(parent int32) *Element {
+	place := len(d.nodes)
+	d.nodes = append(d.nodes, Element{in: d, place: int32(place), end: int32(place + 1), parent: parent})
+	return &d.nodes[place]
+}
+
+func (d *Document) at(p piece) []byte { return d.text[p.from:p.to] }
+
+// since is what was written into the text since it was that long.
+func (d *Document) since(length int) piece { return piece{int32(length), int32(len(d.text))} }
+
+// Text is the document as it was written.
+func (d *Document) Text() []byte { return d.text[begin:d.written] }
+
 // Element is one element of a document, or a run of character data between
 // two tags.
 type Element struct {
-	in                   *Document
-	prefix, local, space []byte // all empty for character data
-	data                 []byte // character data
-	place, end           int    // of it and behind its last descendant, in nodes
-	parent               int    // place of the element it is in; -1 for the root
-	after                int    // offset behind its end tag, in text
-	attrs, bindings      span
+	in              *Document
+	name            qualified // empty for character data
+	space           piece
+	data            piece // character data
+	place, end      int32 // of it and behind its last descendant, in nodes
+	parent          int32 // place of the element it is in; -1 for the root
+	after           int32 // offset behind its end tag, in the text
+	attrs, bindings span
 }
 
-// Attr is one attribute that declares no namespace. Its Space is empty unless
-// it is prefixed. It shows memory of the document.
+// qualified is a name as it was written: a prefix and a colon, or neither, before
+// the local name.
+type qualified struct{ from, local, to int32 }
+
+func (q qualified) prefix() piece { return piece{q.from, max(q.from, q.local-1)} }
+func (q qualified) rest() piece   { return piece{q.local, q.to} }
+func (q qualified) whole() piece  { return piece{q.from, q.to} }
+
+// Attr is one attribute that declares no namespace.
 type Attr struct {
-	prefix              []byte
-	Space, Local, Value []byte
+	in           *Document
+	name         qualified
+	space, value piece
 }
+
+// Space is the namespace name of the attribute's name; empty unless it is
+// prefixed. Like the others, it shows memory of the document.
+func (a *Attr) Space() []byte { return a.in.at(a.space) }
+
+// Local is the attribute's local name.
+func (a *Attr) Local() []byte { return a.in.at(a.name.rest()) }
+
+// Value is the attribute's value.
+func (a *Attr) Value() []byte { return a.in.at(a.value) }
 
 // binding is one namespace declaration; the default namespace has no prefix.
-type binding struct{ prefix, uri []byte }
+type binding struct{ prefix, uri piece }
 
 // span is a part of one of the document's slices.
-type span struct{ from, to int }
+type span struct{ from, to int32 }
 
 // isElement tells elements from character data.
-func (e *Element) isElement() bool { return len(e.local) > 0 }
+func (e *Element) isElement() bool { return e.name.to > 0 }
 
 // Is reports whether the element has that name.
 func (e *Element) Is(space, local string) bool {
-	return string(e.local) == local && string(e.space) == space
+	return e.Named(local) && e.In(space)
 }
 
 // Named reports whether the element has that local name, in any namespace.
-func (e *Element) Named(local string) bool { return string(e.local) == local }
+func (e *Element) Named(local string) bool { return string(e.local()) == local }
 
 // In reports whether the element's name is in that namespace.
-func (e *Element) In(space string) bool { return string(e.space) == space }
+func (e *Element) In(space string) bool { return string(e.in.at(e.space)) == space }
 
 // Local is the element's local name.
-func (e *Element) Local() string { return string(e.local) }
+func (e *Element) Local() string { return string(e.local()) }
+
+func (e *Element) local() []byte { return e.in.at(e.name.rest()) }
 
 // Attrs are the element's attributes, without namespace declarations.
 func (e *Element) Attrs() []Attr { return e.in.attrs[e.attrs.from:e.attrs.to] }
@@ -69,9 +129,10 @@ func (e *Element) Attr(local string) string { return string(e.value(local)) }
 func (e *Element) HasAttr(local, value string) bool { return string(e.value(local)) == value }
 
 func (e *Element) value(local string) []byte {
-	for i := e.attrs.from; i < e.attrs.to; i++ {
-		if a := &e.in.attrs[i]; len(a.Space) == 0 && string(a.Local) == local {
-			return a.Value
+	attrs := e.Attrs()
+	for i := range attrs {
+		if a := &attrs[i]; a.space.empty() && string(a.Local()) == local {
+			return a.Value()
 		}
 	}
 	return nil
@@ -100,7 +161,7 @@ func (e *Element) After(root *Element) *Element {
 }
 
 // elementFrom returns the first element among the siblings from i to end.
-func (d *Document) elementFrom(i, end int) *Element {
+func (d *Document) elementFrom(i, end int32) *Element {
 	for ; i < end; i = d.nodes[i].end {
 		if e := &d.nodes[i]; e.isElement() {
 			return e
@@ -133,11 +194,11 @@ func (e *Element) All(space, local string) iter.Seq[*Element] {
 // Text is the character data directly inside the element, joined.
 func (e *Element) Text() string {
 	if e.end == e.place+2 { // the usual case: one run and nothing else
-		return string(e.in.nodes[e.place+1].data)
+		return string(e.in.at(e.in.nodes[e.place+1].data))
 	}
 	var joined []byte
 	for i := e.place + 1; i < e.end; i = e.in.nodes[i].end {
-		joined = append(joined, e.in.nodes[i].data...)
+		joined = append(joined, e.in.at(e.in.nodes[i].data)...)
 	}
 	return string(joined)
 }
@@ -168,7 +229,7 @@ func Fields(text string) []string {
 // Blank reports whether there is nothing but white space directly inside.
 func (e *Element) Blank() bool {
 	for i := e.place + 1; i < e.end; i = e.in.nodes[i].end {
-		if len(bytes.Trim(e.in.nodes[i].data, space)) > 0 {
+		if len(bytes.Trim(e.in.at(e.in.nodes[i].data), space)) > 0 {
 			return false
 		}
 	}
@@ -180,10 +241,11 @@ func (e *Element) Blank() bool {
 func (e *Element) Rebinds() bool {
 	bound := map[string][]byte{}
 	for _, b := range e.in.bindings {
-		if uri, known := bound[string(b.prefix)]; known && !bytes.Equal(uri, b.uri) {
+		prefix, uri := string(e.in.at(b.prefix)), e.in.at(b.uri)
+		if before, known := bound[prefix]; known && !bytes.Equal(before, uri) {
 			return true
 		}
-		bound[string(b.prefix)] = b.uri
+		bound[prefix] = uri
 	}
 	return false
 }
@@ -194,12 +256,12 @@ func (e *Element) Mixes() bool {
 	for below := e; below != nil; below = below.After(e) {
 		var first []byte
 		for _, a := range below.Attrs() {
-			switch {
-			case len(a.prefix) == 0 || bytes.Equal(a.prefix, first):
+			switch prefix := e.in.at(a.name.prefix()); {
+			case len(prefix) == 0 || bytes.Equal(prefix, first):
 			case first != nil:
 				return true
 			default:
-				first = a.prefix
+				first = prefix
 			}
 		}
 	}
@@ -215,6 +277,6 @@ func (e *Element) Count() (n int) {
 }
 
 // End is the offset behind the element in the text of its document, in bytes.
-func (e *Element) End() int { return e.after }
+func (e *Element) End() int { return int(e.after - begin) }
 
 const space = " \t\r\n"

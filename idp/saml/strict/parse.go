@@ -16,10 +16,12 @@ func (d *Document) Parse(text []byte) (*Element, error) {
 	if !utf8.Valid(text) {
 		return nil, errors.New("the document is not UTF-8")
 	}
-	d.decoded, d.nodes, d.attrs, d.bindings = d.decoded[:0], d.nodes[:0], d.attrs[:0], d.bindings[:0]
-	p := parser{d: d, text: text}
+	d.clear()
+	d.text = append(d.text, text...)
+	d.written = int32(len(d.text))
+	p := parser{d: d, text: d.text, at: int(begin)}
 	if err := p.document(); err != nil {
-		return nil, fmt.Errorf("line %d: %w", 1+bytes.Count(text[:p.at], []byte("\n")), err)
+		return nil, fmt.Errorf("line %d: %w", 1+bytes.Count(p.text[:p.at], []byte("\n")), err)
 	}
 	return &d.nodes[0], nil
 }
@@ -30,12 +32,12 @@ func Parse(text []byte) (*Element, error) { return new(Document).Parse(text) }
 // parser is where the pass stands.
 type parser struct {
 	d        *Document
-	text     []byte
-	at       int              // offset of the next byte
-	open     [MaxDepth]opened // the elements that are open
-	depth    int              // how many
+	text     []byte          // up to where the document ends
+	at       int             // offset of the next byte
+	open     [MaxDepth]int32 // places of the elements that are open
+	depth    int             // how many
 	elements int
-	inScope  int // namespace declarations
+	inScope  int32 // namespace declarations
 }
 
 func (p *parser) document() error {
@@ -49,7 +51,7 @@ func (p *parser) document() error {
 	}
 	switch {
 	case p.depth > 0:
-		return fmt.Errorf("the document ends inside <%s>", p.top().local)
+		return fmt.Errorf("the document ends inside <%s>", p.top().local())
 	case p.elements == 0:
 		return errors.New("the document has no element")
 	}
@@ -83,7 +85,7 @@ func (p *parser) pseudo(name string) []byte {
 			p.skipSpace()
 			literal := p.at
 			if value, err := p.value(); err == nil && bytes.IndexByte(p.text[literal:p.at], '&') < 0 {
-				return value
+				return p.d.at(value)
 			}
 		}
 	}
@@ -113,22 +115,14 @@ func (p *parser) next() error {
 	return errors.New("document type declarations are refused")
 }
 
-// opened is an element that has not ended.
-type opened struct {
-	place int
-	name  []byte // as it is written
-}
-
-func (p *parser) top() *Element { return &p.d.nodes[p.open[p.depth-1].place] }
+func (p *parser) top() *Element { return &p.d.nodes[p.open[p.depth-1]] }
 
 // node adds a node inside of what is open.
-func (p *parser) node(e Element) *Element {
-	e.in, e.place, e.end, e.parent = p.d, len(p.d.nodes), len(p.d.nodes)+1, -1
-	if p.depth > 0 {
-		e.parent = p.open[p.depth-1].place
+func (p *parser) node() *Element {
+	if p.depth == 0 {
+		return p.d.node(-1)
 	}
-	p.d.nodes = append(p.d.nodes, e)
-	return &p.d.nodes[e.place]
+	return p.d.node(p.open[p.depth-1])
 }
 
 func (p *parser) startTag() error {
@@ -141,22 +135,18 @@ func (p *parser) startTag() error {
 		return errors.New("a second root element")
 	}
 	p.at++
-	from := p.at
-	prefix, local, err := p.name()
+	name, err := p.name()
 	if err != nil {
 		return err
 	}
-	written := p.text[from:p.at]
-	e := p.node(Element{
-		prefix: prefix, local: local,
-		attrs: span{len(p.d.attrs), len(p.d.attrs)}, bindings: span{len(p.d.bindings), len(p.d.bindings)},
-	})
+	e := p.node()
+	e.name, e.attrs.from, e.bindings.from = name, int32(len(p.d.attrs)), int32(len(p.d.bindings))
 	empty, err := p.attributes()
 	if err != nil {
 		return err
 	}
-	e.attrs.to, e.bindings.to = len(p.d.attrs), len(p.d.bindings)
-	p.open[p.depth] = opened{e.place, written}
+	e.attrs.to, e.bindings.to = int32(len(p.d.attrs)), int32(len(p.d.bindings))
+	p.open[p.depth] = e.place
 	p.depth++
 	if p.inScope += e.bindings.to - e.bindings.from; p.inScope > MaxNamespaces {
 		return fmt.Errorf("%w: more than %d namespace declarations in scope", ErrLimit, MaxNamespaces)
@@ -193,7 +183,7 @@ func (p *parser) attributes() (empty bool, err error) {
 }
 
 func (p *parser) attribute() error {
-	prefix, local, err := p.name()
+	name, err := p.name()
 	if err != nil {
 		return err
 	}
@@ -206,22 +196,26 @@ func (p *parser) attribute() error {
 	if err != nil {
 		return err
 	}
-	switch {
-	case string(prefix) == "xmlns":
-		return p.bind(binding{local, value})
-	case len(prefix) == 0 && string(local) == "xmlns":
-		return p.bind(binding{nil, value})
+	switch prefix := name.prefix(); {
+	case string(p.d.at(prefix)) == "xmlns":
+		return p.bind(binding{name.rest(), value})
+	case prefix.empty() && string(p.d.at(name.rest())) == "xmlns":
+		return p.bind(binding{prefix, value})
 	}
-	p.d.attrs = append(p.d.attrs, Attr{prefix: prefix, Local: local, Value: value})
+	p.d.attrs = append(p.d.attrs, Attr{in: p.d, name: name, value: value})
 	return nil
 }
 
 func (p *parser) endTag() error {
 	p.at += len("</")
-	if p.depth == 0 || !bytes.HasPrefix(p.text[p.at:], p.open[p.depth-1].name) {
+	if p.depth == 0 {
 		return errors.New("an end tag that matches no start tag")
 	}
-	p.at += len(p.open[p.depth-1].name)
+	name := p.d.at(p.top().name.whole())
+	if !bytes.HasPrefix(p.text[p.at:], name) {
+		return errors.New("an end tag that matches no start tag")
+	}
+	p.at += len(name)
 	p.skipSpace()
 	if !p.skip(">") {
 		return errors.New("an end tag that matches no start tag or does not end")
@@ -233,54 +227,53 @@ func (p *parser) endTag() error {
 // close ends the innermost element.
 func (p *parser) close() {
 	e := p.top()
-	e.end, e.after = len(p.d.nodes), p.at
+	e.end, e.after = int32(len(p.d.nodes)), int32(p.at)
 	p.inScope -= e.bindings.to - e.bindings.from
 	p.depth--
 }
 
 // name reads a qualified name (Namespaces in XML 1.0, section 4) in ASCII.
-func (p *parser) name() (prefix, local []byte, err error) {
-	if local, err = p.ncName(); err != nil {
-		return nil, nil, err
+func (p *parser) name() (q qualified, err error) {
+	q.from = int32(p.at)
+	if q.local, q.to, err = p.ncName(); err != nil {
+		return q, err
 	}
 	if p.skip(":") {
-		prefix = local
-		if local, err = p.ncName(); err != nil {
-			return nil, nil, err
+		if q.local, q.to, err = p.ncName(); err != nil {
+			return q, err
 		}
 	}
 	if p.at < len(p.text) && p.text[p.at] == ':' {
-		return nil, nil, errColon
+		return q, errColon
 	}
-	return prefix, local, nil
+	return q, nil
 }
 
 var errColon = errors.New("a name with an empty part or a second colon")
 
-func (p *parser) ncName() ([]byte, error) {
-	from := p.at
-	for p.at < len(p.text) && classes[p.text[p.at]]&(nameStart|nameInner) != 0 {
-		p.at++
-	}
-	name := p.text[from:p.at]
-	switch {
+func (p *parser) ncName() (from, to int32, err error) {
+	start := p.at
+	end := start + until(p.text[start:], nameEnd)
+	p.at = end
+	switch name := p.text[start:end]; {
 	case len(name) > MaxName:
-		return nil, fmt.Errorf("%w: a name above %d bytes", ErrLimit, MaxName)
-	case len(name) == 0 && p.at < len(p.text) && p.text[p.at] == ':', len(name) == 0 && from > 0 && p.text[from-1] == ':':
-		return nil, errColon
+		return 0, 0, fmt.Errorf("%w: a name above %d bytes", ErrLimit, MaxName)
+	case len(name) == 0 && end < len(p.text) && p.text[end] == ':', len(name) == 0 && start > 0 && p.text[start-1] == ':':
+		return 0, 0, errColon
 	case len(name) == 0 || classes[name[0]]&nameStart == 0:
-		return nil, errors.New("a name is missing or has other letters than ASCII's")
+		return 0, 0, errors.New("a name is missing or has other letters than ASCII's")
 	}
-	return name, nil
+	return int32(start), int32(end), nil
 }
 
 // skipSpace passes white space and reports whether there was any.
 func (p *parser) skipSpace() bool {
-	from := p.at
-	for p.at < len(p.text) && classes[p.text[p.at]]&white != 0 {
-		p.at++
+	rest, n := p.text[p.at:], 0
+	for n < len(rest) && classes[rest[n]]&white != 0 {
+		n++
 	}
-	return p.at > from
+	p.at += n
+	return n > 0
 }
 
 // skip passes token if it comes next.

@@ -16,7 +16,7 @@ func TestParse(t *testing.T) {
 		require.NoError(t, err)
 		require.True(t, root.Is("urn:1", "a"))
 		require.Len(t, root.Attrs(), 2)
-		require.Equal(t, "urn:2", string(root.Attrs()[0].Space))
+		require.Equal(t, "urn:2", string(root.Attrs()[0].Space()))
 		require.Equal(t, "2", root.Attr("x"))
 		require.True(t, root.HasAttr("x", "2"))
 		require.Empty(t, root.Attr("y"))

@@ -6,21 +6,18 @@ import (
 	"fmt"
 )
 
-const (
-	xmlSpace   = "http://www.w3.org/XML/1998/namespace"
-	xmlnsSpace = "http://www.w3.org/2000/xmlns/"
-)
+const xmlnsSpace = "http://www.w3.org/2000/xmlns/"
 
 // bind adds a namespace declaration of the element that is being read.
 func (p *parser) bind(b binding) error {
 	if !p.bound(b) {
-		if err := b.check(); err != nil {
+		if err := p.d.check(b); err != nil {
 			return err
 		}
 	}
 	e := &p.d.nodes[len(p.d.nodes)-1]
 	for _, other := range p.d.bindings[e.bindings.from:] {
-		if bytes.Equal(other.prefix, b.prefix) {
+		if p.d.equal(other.prefix, b.prefix) {
 			return errors.New("a namespace is declared twice on one element")
 		}
 	}
@@ -33,30 +30,32 @@ func (p *parser) bind(b binding) error {
 func (p *parser) bound(b binding) bool {
 	const some = 4
 	for _, other := range p.d.bindings[max(len(p.d.bindings)-some, 0):] {
-		if bytes.Equal(other.prefix, b.prefix) && bytes.Equal(other.uri, b.uri) {
+		if p.d.equal(other.prefix, b.prefix) && p.d.equal(other.uri, b.uri) {
 			return true
 		}
 	}
 	return false
 }
 
+func (d *Document) equal(a, b piece) bool { return bytes.Equal(d.at(a), d.at(b)) }
+
 // resolveNames finds the namespace names of e and its attributes. Two
 // attributes are the same if their namespace name and local name are
 // (Namespaces in XML 1.0, section 6.3).
 func (p *parser) resolveNames(e *Element) (err error) {
-	if e.space, err = p.resolve(e.prefix); err != nil {
+	if e.space, err = p.resolve(e.name.prefix()); err != nil {
 		return err
 	}
 	attrs := e.Attrs()
 	for i := range attrs {
 		a := &attrs[i]
-		if len(a.prefix) > 0 {
-			if a.Space, err = p.resolve(a.prefix); err != nil {
+		if prefix := a.name.prefix(); !prefix.empty() {
+			if a.space, err = p.resolve(prefix); err != nil {
 				return err
 			}
 		}
-		for _, b := range attrs[:i] {
-			if bytes.Equal(a.Local, b.Local) && bytes.Equal(a.Space, b.Space) {
+		for j := range attrs[:i] {
+			if b := &attrs[j]; bytes.Equal(a.Local(), b.Local()) && bytes.Equal(a.Space(), b.Space()) {
 				return errors.New("an attribute is given twice on one element")
 			}
 		}
@@ -65,25 +64,26 @@ func (p *parser) resolveNames(e *Element) (err error) {
 }
 
 // resolve returns the namespace name that prefix has here.
-func (p *parser) resolve(prefix []byte) ([]byte, error) {
-	if uri := p.d.lookup(p.top(), prefix); uri != nil {
-		return uri, nil
+func (p *parser) resolve(prefix piece) (piece, error) {
+	name := p.d.at(prefix)
+	if b := p.d.lookup(p.top(), name); b != nil {
+		return b.uri, nil
 	}
-	switch string(prefix) {
+	switch string(name) {
 	case "xml":
-		return []byte(xmlSpace), nil
+		return ofXML, nil
 	case "":
-		return nil, errors.New("an element without a namespace")
+		return piece{}, errors.New("an element without a namespace")
 	}
-	return nil, errors.New("a prefix that is not declared")
+	return piece{}, errors.New("a prefix that is not declared")
 }
 
-// lookup returns what prefix is bound to at e; nil if it is not.
-func (d *Document) lookup(e *Element, prefix []byte) []byte {
+// lookup returns the declaration of prefix that holds at e, or nil.
+func (d *Document) lookup(e *Element, prefix []byte) *binding {
 	for {
-		for _, b := range d.bindings[e.bindings.from:e.bindings.to] {
-			if bytes.Equal(b.prefix, prefix) {
-				return b.uri
+		for i := e.bindings.from; i < e.bindings.to; i++ {
+			if b := &d.bindings[i]; bytes.Equal(d.at(b.prefix), prefix) {
+				return b
 			}
 		}
 		if e.parent < 0 {
@@ -95,27 +95,28 @@ func (d *Document) lookup(e *Element, prefix []byte) []byte {
 
 // check refuses declarations that are too long or that processors are known
 // to disagree on.
-func (b binding) check() error {
-	switch isXML := string(b.prefix) == "xml"; {
-	case len(b.uri) > MaxURI:
+func (d *Document) check(b binding) error {
+	prefix, uri := d.at(b.prefix), d.at(b.uri)
+	switch isXML := string(prefix) == "xml"; {
+	case len(uri) > MaxURI:
 		return fmt.Errorf("%w: a namespace name above %d bytes", ErrLimit, MaxURI)
-	case string(b.prefix) == "xmlns":
+	case string(prefix) == "xmlns":
 		return errors.New("a namespace prefix that cannot be declared")
-	case isXML != (string(b.uri) == xmlSpace), string(b.uri) == xmlnsSpace:
+	case isXML != (string(uri) == xmlSpace), string(uri) == xmlnsSpace:
 		return errors.New("a reserved namespace is declared")
-	case namesAttribute(b.prefix):
+	case namesAttribute(prefix):
 		return errors.New("a namespace prefix is named like a SAML attribute")
-	case !absolute(b.uri):
+	case !absolute(uri):
 		return errors.New("a namespace name that is not an absolute URI")
 	}
 	return nil
 }
 
-// absolute reports whether uri has a scheme and something behind it
-// (RFC 3986, section 4.3).
+// absolute reports whether uri has a scheme and something behind it (RFC 3986,
+// section 4.3), and is written as it reads in a canonical form.
 func absolute(uri []byte) bool {
 	scheme, rest, ok := bytes.Cut(uri, []byte(":"))
-	if !ok || len(scheme) == 0 || len(rest) == 0 || bytes.ContainsAny(uri, space) {
+	if !ok || len(scheme) == 0 || len(rest) == 0 || bytes.ContainsAny(uri, space+`"&<`) {
 		return false
 	}
 	for i, c := range scheme {

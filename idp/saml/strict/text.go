@@ -19,59 +19,40 @@ var (
 // characters reads character data up to the next tag: text and CDATA sections,
 // which become one run. Most is text that reads as it is written.
 func (p *parser) characters() error {
-	if text := p.untilTag(); p.depth > 0 && text != nil && plain(text, textBreak) {
-		p.at += len(text)
-		p.node(Element{data: text})
+	end := p.at + until(p.text[p.at:], textEnd)
+	if p.depth > 0 && end > p.at && end+1 < len(p.text) && p.text[end] == '<' && p.text[end+1] != '!' {
+		p.node().data = piece{int32(p.at), int32(end)}
+		p.at = end
 		return nil
 	}
 	return p.runOfParts()
 }
 
-// untilTag returns the text up to the next tag; nil if there is none, or a CDATA
-// section comes first.
-func (p *parser) untilTag() []byte {
-	rest := p.text[p.at:]
-	end := bytes.IndexByte(rest, '<')
-	if end <= 0 || end+1 < len(rest) && rest[end+1] == '!' {
-		return nil
-	}
-	return rest[:end]
-}
-
 func (p *parser) runOfParts() error {
-	from := len(p.d.decoded)
-	var verbatim []byte // the run, as long as it reads as it is written
-	for parts := 0; p.at < len(p.text); parts++ {
+	from := len(p.d.text)
+	for p.at < len(p.text) {
 		part, cdata, more, err := p.part()
 		switch {
 		case err != nil:
 			return err
 		case !more:
-			p.run(verbatim, from)
+			p.run(from)
 			return nil
 		case p.depth == 0 && (cdata || len(bytes.Trim(part, space)) > 0):
 			return errors.New("text outside of the root element")
-		case parts == 0 && !cdata && plain(part, textBreak):
-			verbatim = part
-			continue
 		}
-		p.d.decoded = append(p.d.decoded, verbatim...)
-		verbatim = nil
-		if err := p.decode(part, !cdata, false); err != nil {
+		if err := p.d.decode(part, !cdata, false); err != nil {
 			return err
 		}
 	}
-	p.run(verbatim, from)
+	p.run(from)
 	return nil
 }
 
-// run adds the run of character data that is verbatim, or what was decoded.
-func (p *parser) run(verbatim []byte, from int) {
-	if verbatim == nil {
-		verbatim = p.d.decoded[from:len(p.d.decoded):len(p.d.decoded)]
-	}
-	if len(verbatim) > 0 && p.depth > 0 {
-		p.node(Element{data: verbatim})
+// run adds the run of character data that was decoded.
+func (p *parser) run(from int) {
+	if data := p.d.since(from); !data.empty() && p.depth > 0 {
+		p.node().data = data
 	}
 }
 
@@ -103,44 +84,38 @@ func (p *parser) part() (part []byte, cdata, more bool, err error) {
 
 // value reads a quoted attribute value and normalises it (XML 1.0, section
 // 3.3.3).
-func (p *parser) value() ([]byte, error) {
+func (p *parser) value() (piece, error) {
 	if p.at >= len(p.text) || p.text[p.at] != '"' && p.text[p.at] != '\'' {
-		return nil, errors.New("an attribute value without quotes")
+		return piece{}, errors.New("an attribute value without quotes")
 	}
-	rest := p.text[p.at+1:]
-	end := bytes.IndexByte(rest, p.text[p.at])
+	quote, from := p.text[p.at], p.at+1
+	end := from + until(p.text[from:], valueEnd)
+	if end < len(p.text) && p.text[end] == quote {
+		p.at = end + 1
+		return piece{int32(from), int32(end)}, nil
+	}
+	return p.decodedValue(quote, p.text[from:])
+}
+
+func (p *parser) decodedValue(quote byte, rest []byte) (piece, error) {
+	end := bytes.IndexByte(rest, quote)
 	if end < 0 {
-		return nil, errors.New("an attribute value that does not end")
+		return piece{}, errors.New("an attribute value that does not end")
 	}
 	value := rest[:end]
 	if bytes.IndexByte(value, '<') >= 0 {
-		return nil, errors.New("less-than in an attribute value")
+		return piece{}, errors.New("less-than in an attribute value")
 	}
 	p.at += end + 2
-	if plain(value, valueBreak) {
-		return value, nil
-	}
-	from := len(p.d.decoded)
-	if err := p.decode(value, true, true); err != nil {
-		return nil, err
-	}
-	return p.d.decoded[from:len(p.d.decoded):len(p.d.decoded)], nil
+	from := len(p.d.text)
+	err := p.d.decode(value, true, true)
+	return p.d.since(from), err
 }
 
-// plain reports whether text reads as it is written.
-func plain(text []byte, breaks class) bool {
-	for _, c := range text {
-		if classes[c]&breaks != 0 {
-			return false
-		}
-	}
-	return true
-}
-
-// decode adds to decoded what text stands for: line ends are one newline (XML
+// decode puts behind the text what a part of it stands for: line ends are one newline (XML
 // 1.0, section 2.11), in an attribute white space is a space, and references
 // are replaced.
-func (p *parser) decode(text []byte, references, attribute bool) error {
+func (d *Document) decode(text []byte, references, attribute bool) error {
 	for len(text) > 0 {
 		c, size := rune(text[0]), 1
 		switch {
@@ -163,7 +138,7 @@ func (p *parser) decode(text []byte, references, attribute bool) error {
 		if attribute && text[0] != '&' && (c == '\n' || c == '\t') {
 			c = ' '
 		}
-		p.d.decoded = utf8.AppendRune(p.d.decoded, c)
+		d.text = utf8.AppendRune(d.text, c)
 		text = text[size:]
 	}
 	return nil
