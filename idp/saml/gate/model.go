@@ -18,7 +18,7 @@ func CheckModel(root *strict.Element, space, local string) error {
 	if !root.Is(space, local) {
 		return fmt.Errorf("the document is not a SAML 2.0 %s", local)
 	}
-	if err := checkContent(root); err != nil {
+	if err := model[name{space, local}].check(root); err != nil {
 		return err
 	}
 	return checkIDs(root)
@@ -35,6 +35,7 @@ type content struct {
 type part struct {
 	name     name
 	min, max int
+	content  *content // of the child
 }
 
 const (
@@ -43,39 +44,55 @@ const (
 	maxIDs    = 64
 )
 
-func one(n name) part      { return part{n, 1, 1} }
-func optional(n name) part { return part{n, 0, 1} }
-func several(n name) part  { return part{n, 0, unbounded} }
-func some(n name) part     { return part{n, 1, unbounded} }
+func one(n name) part      { return part{name: n, min: 1, max: 1} }
+func optional(n name) part { return part{name: n, max: 1} }
+func several(n name) part  { return part{name: n, max: unbounded} }
+func some(n name) part     { return part{name: n, min: 1, max: unbounded} }
 
-func parts(p ...part) content { return content{parts: p} }
-func text() content           { return content{text: true} }
-func anything() content       { return content{open: true} }
+func parts(p ...part) *content { return &content{parts: p} }
+func text() *content           { return &content{text: true} }
+func anything() *content       { return &content{open: true} }
 
-// checkContent checks e and everything below that is not open.
-func checkContent(e *strict.Element) error {
-	allowed, known := contentOf(e)
-	if !known {
-		return fmt.Errorf("<%s> has no place in a sign-in", e.Local())
-	}
+// check checks e, which is of that content, and everything below that is not open.
+func (c *content) check(e *strict.Element) error {
 	if err := checkAttributes(e); err != nil {
 		return err
 	}
 	switch {
-	case allowed.open:
+	case c.open:
 		return nil
-	case !allowed.text && !e.Blank():
+	case !c.text && !e.Blank():
 		return fmt.Errorf("<%s> contains text", e.Local())
 	}
-	if err := checkParts(e, allowed.parts); err != nil {
-		return err
-	}
-	for c := e.First(); c != nil; c = c.Next() {
-		if err := checkContent(c); err != nil {
+	var counts [maxParts]int
+	for child := e.First(); child != nil; child = child.Next() {
+		i := c.indexOf(child)
+		if i < 0 {
+			return fmt.Errorf("<%s> may not contain <%s>", e.Local(), child.Local())
+		}
+		counts[i]++
+		if err := c.parts[i].content.check(child); err != nil {
 			return err
 		}
 	}
+	for i, p := range c.parts {
+		switch {
+		case counts[i] < p.min:
+			return fmt.Errorf("<%s> has no <%s>", e.Local(), p.name.local)
+		case counts[i] > p.max:
+			return fmt.Errorf("<%s> has %d <%s>, at most %d", e.Local(), counts[i], p.name.local, p.max)
+		}
+	}
 	return nil
+}
+
+func (c *content) indexOf(e *strict.Element) int {
+	for i := range c.parts {
+		if n := &c.parts[i].name; e.Is(n.space, n.local) {
+			return i
+		}
+	}
+	return -1
 }
 
 // checkAttributes refuses attributes in a SAML namespace, as SAML's own have
@@ -100,35 +117,6 @@ func checkAttributes(e *strict.Element) error {
 		}
 	}
 	return nil
-}
-
-func checkParts(e *strict.Element, allowed []part) error {
-	var counts [maxParts]int
-	for c := e.First(); c != nil; c = c.Next() {
-		i := indexOf(allowed, c)
-		if i < 0 {
-			return fmt.Errorf("<%s> may not contain <%s>", e.Local(), c.Local())
-		}
-		counts[i]++
-	}
-	for i, p := range allowed {
-		switch {
-		case counts[i] < p.min:
-			return fmt.Errorf("<%s> has no <%s>", e.Local(), p.name.local)
-		case counts[i] > p.max:
-			return fmt.Errorf("<%s> has %d <%s>, at most %d", e.Local(), counts[i], p.name.local, p.max)
-		}
-	}
-	return nil
-}
-
-func indexOf(allowed []part, e *strict.Element) int {
-	for i, p := range allowed {
-		if e.Is(p.name.space, p.name.local) {
-			return i
-		}
-	}
-	return -1
 }
 
 // checkIDs refuses documents in which an ID could mean two elements

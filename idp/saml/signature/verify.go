@@ -30,7 +30,10 @@ type Verified struct {
 
 // Memory is where verified bytes are written; whoever verifies the next message
 // into it has lost those of the one before. The zero value is ready to use.
-type Memory struct{ info, covered strict.Document }
+type Memory struct {
+	info, covered strict.Document
+	sum           [maxSum]byte
+}
 
 // Verify checks the signature of that shape with each certificate that is
 // pinned for the provider. Key information in the message is not looked at.
@@ -42,7 +45,7 @@ func (m *Memory) Verify(shape *gate.Shape, pinned []*x509.Certificate, now time.
 	if m.info.Canonicalize(info, shape.SignedPrefixes, nil) == nil {
 		return Verified{}, fmt.Errorf("the signature of the %s: %w", shape.Covers(), errLong)
 	}
-	certificate, err := signer(shape, m.info.Text(), pinned, now)
+	certificate, err := signer(shape, m.digest(shape.Method.Hash, m.info.Text()), pinned, now)
 	if err != nil {
 		return Verified{}, fmt.Errorf("the signature of the %s: %w", shape.Covers(), err)
 	}
@@ -50,17 +53,14 @@ func (m *Memory) Verify(shape *gate.Shape, pinned []*x509.Certificate, now time.
 	if root == nil {
 		return Verified{}, fmt.Errorf("the signature of the %s: %w", shape.Covers(), errLong)
 	}
-	var sum [maxSum]byte
-	if !bytes.Equal(digest(shape.Digest, m.covered.Text(), sum[:0]), shape.Sum) {
+	if !bytes.Equal(m.digest(shape.Digest, m.covered.Text()), shape.Sum) {
 		return Verified{}, fmt.Errorf("the signature of the %s: %w", shape.Covers(), ErrInvalid)
 	}
 	return Verified{root, m.covered.Text(), m.info.Text(), certificate}, nil
 }
 
-// signer returns the certificate that verifies what was signed.
-func signer(shape *gate.Shape, info []byte, pinned []*x509.Certificate, now time.Time) (*x509.Certificate, error) {
-	var memory [maxSum]byte
-	sum := digest(shape.Method.Hash, info, memory[:0])
+// signer returns the certificate whose key signed what has that digest.
+func signer(shape *gate.Shape, sum []byte, pinned []*x509.Certificate, now time.Time) (*x509.Certificate, error) {
 	reason := ErrInvalid
 	for _, certificate := range pinned {
 		switch {
@@ -77,11 +77,11 @@ func signer(shape *gate.Shape, info []byte, pinned []*x509.Certificate, now time
 // maxSum is the size of the largest digest in bytes, that of SHA-512.
 const maxSum = 64
 
-// digest appends the digest of text.
-func digest(by crypto.Hash, text, to []byte) []byte {
+// digest returns the digest of text, until the next one.
+func (m *Memory) digest(by crypto.Hash, text []byte) []byte {
 	hash := by.New()
 	hash.Write(text)
-	return hash.Sum(to)
+	return hash.Sum(m.sum[:0])
 }
 
 func outOfTime(c *x509.Certificate) error {

@@ -20,8 +20,7 @@ import (
 // is returned.
 func (d *Document) Canonicalize(e *Element, prefixes string, without *Element) *Element {
 	d.clear()
-	var memory [8]rendered // more than most messages need
-	c := canonical{from: e.in, to: d, without: without, holding: memory[:0]}
+	c := canonical{from: e.in, to: d, without: without, holding: d.holding[:0]}
 	for _, prefix := range Fields(prefixes) {
 		if prefix == "#default" {
 			prefix = ""
@@ -29,7 +28,7 @@ func (d *Document) Canonicalize(e *Element, prefixes string, without *Element) *
 		c.inclusive = append(c.inclusive, []byte(prefix))
 	}
 	c.element(e, -1)
-	d.written = int32(len(d.text))
+	d.holding, d.written = c.holding, int32(len(d.text))
 	if len(d.Text()) > MaxBytes || c.escaped && !d.unescape() {
 		return nil
 	}
@@ -43,7 +42,8 @@ type canonical struct {
 	without   *Element
 	inclusive [][]byte
 	holding   []rendered
-	escaped   bool // something is written otherwise than it reads
+	sorted    [MaxAttributes]*Attr // of one element
+	escaped   bool                 // something is written otherwise than it reads
 }
 
 // rendered is a declaration that holds in the canonical form.
@@ -126,9 +126,11 @@ func (c *canonical) space(of qualified) piece {
 
 // declarations writes namespace declarations, sorted by prefix.
 func (c *canonical) declarations(own []rendered) span {
-	slices.SortFunc(own, func(a, b rendered) int {
-		return bytes.Compare(c.from.at(a.declared.prefix), c.from.at(b.declared.prefix))
-	})
+	if len(own) > 1 {
+		slices.SortFunc(own, func(a, b rendered) int {
+			return bytes.Compare(c.from.at(a.declared.prefix), c.from.at(b.declared.prefix))
+		})
+	}
 	from := int32(len(c.to.bindings))
 	for i := range own {
 		r := &own[i]
@@ -147,31 +149,38 @@ func (c *canonical) declarations(own []rendered) span {
 
 // attributes writes attributes, sorted by namespace name and local name.
 func (c *canonical) attributes(attrs []Attr) span {
-	var place [MaxAttributes]*Attr
-	for i := range attrs {
-		place[i] = &attrs[i]
+	from := int32(len(c.to.attrs))
+	if len(attrs) == 1 {
+		c.attribute(&attrs[0])
+		return span{from, from + 1}
 	}
-	sorted := place[:len(attrs)]
+	sorted := c.sorted[:0]
+	for i := range attrs {
+		sorted = append(sorted, &attrs[i])
+	}
 	slices.SortFunc(sorted, func(a, b *Attr) int {
 		if order := bytes.Compare(a.Space(), b.Space()); order != 0 {
 			return order
 		}
 		return bytes.Compare(a.Local(), b.Local())
 	})
-	from := int32(len(c.to.attrs))
 	for _, a := range sorted {
-		written := Attr{in: c.to}
-		c.write(" ")
-		written.name = c.name(a.name)
-		if !a.space.empty() {
-			written.space = c.space(a.name)
-		}
-		c.write(`="`)
-		written.value = c.escape(a.value, valueEscaped)
-		c.write(`"`)
-		c.to.attrs = append(c.to.attrs, written)
+		c.attribute(a)
 	}
 	return span{from, int32(len(c.to.attrs))}
+}
+
+func (c *canonical) attribute(a *Attr) {
+	written := Attr{in: c.to}
+	c.write(" ")
+	written.name = c.name(a.name)
+	if !a.space.empty() {
+		written.space = c.space(a.name)
+	}
+	c.write(`="`)
+	written.value = c.escape(a.value, valueEscaped)
+	c.write(`"`)
+	c.to.attrs = append(c.to.attrs, written)
 }
 
 func (c *canonical) write(markup string) { c.to.text = append(c.to.text, markup...) }

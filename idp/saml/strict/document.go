@@ -19,6 +19,7 @@ type Document struct {
 	nodes    []Element // in document order
 	attrs    []Attr
 	bindings []binding
+	holding  []rendered // while it is written as a canonical form
 }
 
 // piece is a part of the document's text. One of the document itself has nothing
@@ -192,15 +193,17 @@ func (e *Element) All(space, local string) iter.Seq[*Element] {
 }
 
 // Text is the character data directly inside the element, joined.
-func (e *Element) Text() string {
+func (e *Element) Text() string { return string(e.characters()) }
+
+func (e *Element) characters() []byte {
 	if e.end == e.place+2 { // the usual case: one run and nothing else
-		return string(e.in.at(e.in.nodes[e.place+1].data))
+		return e.in.at(e.in.nodes[e.place+1].data)
 	}
 	var joined []byte
 	for i := e.place + 1; i < e.end; i = e.in.nodes[i].end {
 		joined = append(joined, e.in.at(e.in.nodes[i].data)...)
 	}
-	return string(joined)
+	return joined
 }
 
 // Trimmed is the text without the white space of a pretty-printer.
@@ -209,11 +212,11 @@ func (e *Element) Trimmed() string { return strings.Trim(e.Text(), space) }
 // Base64 is what the text stands for, wrapped or not (XML Schema, base64Binary);
 // nil if it is not base64, or nothing.
 func (e *Element) Base64() []byte {
-	text := e.Text()
-	if strings.ContainsAny(text, space) {
-		text = strings.Join(Fields(text), "")
+	text := e.characters()
+	if bytes.ContainsAny(text, space) {
+		text = bytes.Join(bytes.FieldsFunc(text, isSpace), nil)
 	}
-	data, err := base64.StdEncoding.Strict().DecodeString(text)
+	data, err := base64.StdEncoding.Strict().AppendDecode(nil, text)
 	if err != nil || len(data) == 0 {
 		return nil
 	}
@@ -223,13 +226,15 @@ func (e *Element) Base64() []byte {
 // Fields are the words of a list. XML knows four kinds of white space (XML 1.0,
 // section 2.3), Unicode more.
 func Fields(text string) []string {
-	return strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(space, r) })
+	return strings.FieldsFunc(text, isSpace)
 }
+
+func isSpace(r rune) bool { return strings.ContainsRune(space, r) }
 
 // Blank reports whether there is nothing but white space directly inside.
 func (e *Element) Blank() bool {
 	for i := e.place + 1; i < e.end; i = e.in.nodes[i].end {
-		if len(bytes.Trim(e.in.at(e.in.nodes[i].data), space)) > 0 {
+		if data := e.in.nodes[i].data; !data.empty() && len(bytes.Trim(e.in.at(data), space)) > 0 {
 			return false
 		}
 	}

@@ -234,15 +234,17 @@ func (p *parser) close() {
 
 // name reads a qualified name (Namespaces in XML 1.0, section 4) in ASCII.
 func (p *parser) name() (q qualified, err error) {
-	q.from = int32(p.at)
-	if q.local, q.to, err = p.ncName(); err != nil {
+	q.from, q.local = int32(p.at), int32(p.at)
+	if err := p.ncName(); err != nil {
 		return q, err
 	}
 	if p.skip(":") {
-		if q.local, q.to, err = p.ncName(); err != nil {
+		q.local = int32(p.at)
+		if err := p.ncName(); err != nil {
 			return q, err
 		}
 	}
+	q.to = int32(p.at)
 	if p.at < len(p.text) && p.text[p.at] == ':' {
 		return q, errColon
 	}
@@ -251,19 +253,18 @@ func (p *parser) name() (q qualified, err error) {
 
 var errColon = errors.New("a name with an empty part or a second colon")
 
-func (p *parser) ncName() (from, to int32, err error) {
-	start := p.at
-	end := start + until(p.text[start:], nameEnd)
-	p.at = end
-	switch name := p.text[start:end]; {
+func (p *parser) ncName() error {
+	from := p.at
+	p.at += until(p.text[from:], nameEnd)
+	switch name := p.text[from:p.at]; {
 	case len(name) > MaxName:
-		return 0, 0, fmt.Errorf("%w: a name above %d bytes", ErrLimit, MaxName)
-	case len(name) == 0 && end < len(p.text) && p.text[end] == ':', len(name) == 0 && start > 0 && p.text[start-1] == ':':
-		return 0, 0, errColon
-	case len(name) == 0 || classes[name[0]]&nameStart == 0:
-		return 0, 0, errors.New("a name is missing or has other letters than ASCII's")
+		return fmt.Errorf("%w: a name above %d bytes", ErrLimit, MaxName)
+	case len(name) > 0 && classes[name[0]]&nameStart != 0:
+		return nil
+	case len(name) == 0 && (p.text[from-1] == ':' || p.at < len(p.text) && p.text[p.at] == ':'):
+		return errColon
 	}
-	return int32(start), int32(end), nil
+	return errors.New("a name is missing or has other letters than ASCII's")
 }
 
 // skipSpace passes white space and reports whether there was any.
