@@ -39,11 +39,21 @@ func (p *parser) bound(b binding) bool {
 
 func (d *Document) equal(a, b piece) bool { return bytes.Equal(d.at(a), d.at(b)) }
 
+// spaceOf returns the namespace name of e's name: mostly that of what it is in.
+func (p *parser) spaceOf(e *Element) (piece, error) {
+	if e.parent >= 0 && e.bindings.from == e.bindings.to {
+		if around := &p.d.nodes[e.parent]; p.d.equal(around.name.prefix(), e.name.prefix()) {
+			return around.space, nil
+		}
+	}
+	return p.resolve(e.name.prefix())
+}
+
 // resolveNames finds the namespace names of e and its attributes. Two
 // attributes are the same if their namespace name and local name are
 // (Namespaces in XML 1.0, section 6.3).
 func (p *parser) resolveNames(e *Element) (err error) {
-	if e.space, err = p.resolve(e.name.prefix()); err != nil {
+	if e.space, err = p.spaceOf(e); err != nil {
 		return err
 	}
 	attrs := e.Attrs()
