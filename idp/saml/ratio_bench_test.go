@@ -41,9 +41,9 @@ func BenchmarkRatios(b *testing.B) {
 			var floors, below []float64
 			for b.Loop() {
 				alone := round(b, theirs, 2)
-				runtime.GC() // theirs is not ours
-				round(b, ours, 1)
-				took, least := round(b, ours, 20), round(b, cannotBeSaved, 20)
+				runtime.GC() // what they leave behind is not ours
+				round(b, ours, 10)
+				took, least := round(b, ours, 50), round(b, cannotBeSaved, 50)
 				floors = append(floors, took/least)
 				below = append(below, alone/took)
 			}

@@ -20,7 +20,7 @@ import (
 // is returned.
 func (d *Document) Canonicalize(e *Element, prefixes string, without *Element) *Element {
 	d.clear()
-	c := canonical{from: e.in, to: d, without: without, holding: d.holding[:0]}
+	c := canonical{from: e.in, to: d, out: d.text, without: without, holding: d.holding[:0]}
 	for _, prefix := range Fields(prefixes) {
 		if prefix == "#default" {
 			prefix = ""
@@ -28,7 +28,7 @@ func (d *Document) Canonicalize(e *Element, prefixes string, without *Element) *
 		c.inclusive = append(c.inclusive, []byte(prefix))
 	}
 	c.element(e, -1)
-	d.holding, d.written = c.holding, int32(len(d.text))
+	d.text, d.holding, d.written = c.out, c.holding, int32(len(c.out))
 	if len(d.Text()) > MaxBytes || c.escaped && !d.unescape() {
 		return nil
 	}
@@ -39,6 +39,7 @@ func (d *Document) Canonicalize(e *Element, prefixes string, without *Element) *
 // holding is never longer than the declarations in scope.
 type canonical struct {
 	from, to  *Document
+	out       []byte // the text of to
 	without   *Element
 	inclusive [][]byte
 	holding   []rendered
@@ -50,7 +51,7 @@ type canonical struct {
 type rendered struct{ declared, written binding } // in from, in to
 
 func (c *canonical) element(e *Element, parent int32) {
-	if len(c.to.text) > MaxBytes+int(begin) {
+	if len(c.out) > MaxBytes+int(begin) {
 		return
 	}
 	outer := len(c.holding)
@@ -76,7 +77,7 @@ func (c *canonical) element(e *Element, parent int32) {
 	c.as(e.name.whole())
 	c.write(">")
 	written = &c.to.nodes[place] // they may have moved
-	written.end, written.after = int32(len(c.to.nodes)), int32(len(c.to.text))
+	written.end, written.after = int32(len(c.to.nodes)), int32(len(c.out))
 	c.holding = c.holding[:outer]
 }
 
@@ -183,13 +184,13 @@ func (c *canonical) attribute(a *Attr) {
 	c.to.attrs = append(c.to.attrs, written)
 }
 
-func (c *canonical) write(markup string) { c.to.text = append(c.to.text, markup...) }
+func (c *canonical) write(markup string) { c.out = append(c.out, markup...) }
 
 // as writes what is written as it reads.
 func (c *canonical) as(p piece) piece {
-	from := len(c.to.text)
-	c.to.text = append(c.to.text, c.from.at(p)...)
-	return c.to.since(from)
+	from := int32(len(c.out))
+	c.out = append(c.out, c.from.at(p)...)
+	return piece{from, int32(len(c.out))}
 }
 
 func (c *canonical) name(q qualified) qualified {
@@ -203,16 +204,16 @@ func (c *canonical) escape(p piece, escaped class) piece {
 	if p.to <= c.from.written {
 		return c.as(p)
 	}
-	from := len(c.to.text)
+	from := int32(len(c.out))
 	for _, b := range c.from.at(p) {
 		if classes[b]&escaped != 0 {
 			c.escaped = true
 			c.write(escapes(b))
 		} else {
-			c.to.text = append(c.to.text, b)
+			c.out = append(c.out, b)
 		}
 	}
-	return c.to.since(from)
+	return piece{from, int32(len(c.out))}
 }
 
 // unescape reads what is written otherwise.

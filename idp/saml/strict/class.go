@@ -7,6 +7,7 @@ const (
 	white        class = 1 << iota
 	nameStart          // begins a name
 	nameEnd            // goes on in no name
+	coded              // may stand for something else in text, or may not be there
 	textEnd            // ends text that reads as it is written, and is written so in a canonical form
 	valueEnd           // ends an attribute value of that kind
 	textEscaped        // is written otherwise in canonical text
@@ -18,26 +19,27 @@ const (
 // XML 1.0, section 2.3.
 var classes = func() (table [256]class) {
 	for c := range table {
-		table[c] = nameEnd
 		switch {
 		case 'a' <= c|0x20 && c|0x20 <= 'z' || c == '_':
 			table[c] = nameStart
 		case '0' <= c && c <= '9' || c == '-' || c == '.':
 			table[c] = 0
 		case c < ' ' || c == 0xEF:
-			table[c] |= textEnd | valueEnd
+			table[c] = nameEnd | coded | textEnd | valueEnd
+		default:
+			table[c] = nameEnd
 		}
 	}
-	table['&'] |= textEnd | valueEnd | textEscaped | valueEscaped
-	table['<'] |= textEnd | valueEnd | textEscaped | valueEscaped
-	table['>'] |= textEnd | textEscaped
-	table['"'] |= valueEnd | valueEscaped
-	table['\''] |= valueEnd
-	table[']'] |= textEnd // it may begin the end of a CDATA section
-	table[' '] |= white
-	table['\t'] |= white | valueEnd | valueEscaped
-	table['\n'] |= white | valueEnd | valueEscaped
-	table['\r'] |= white | textEnd | valueEnd | textEscaped | valueEscaped
+	table['&'] = nameEnd | coded | textEnd | valueEnd | textEscaped | valueEscaped
+	table['<'] = nameEnd | textEnd | valueEnd | textEscaped | valueEscaped
+	table['>'] = nameEnd | textEnd | textEscaped
+	table['"'] = nameEnd | valueEnd | valueEscaped
+	table['\''] = nameEnd | valueEnd
+	table[']'] = nameEnd | textEnd // it may begin the end of a CDATA section
+	table[' '] = nameEnd | white
+	table['\t'] = nameEnd | white | valueEnd | valueEscaped
+	table['\n'] = nameEnd | white | valueEnd | valueEscaped
+	table['\r'] = nameEnd | white | coded | textEnd | valueEnd | textEscaped | valueEscaped
 	return table
 }()
 

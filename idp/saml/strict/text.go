@@ -116,32 +116,43 @@ func (p *parser) decodedValue(quote byte, rest []byte) (piece, error) {
 // 1.0, section 2.11), in an attribute white space is a space, and references
 // are replaced.
 func (d *Document) decode(text []byte, references, attribute bool) error {
+	ends := coded
+	if attribute {
+		ends = valueEnd
+	}
 	for len(text) > 0 {
-		c, size := rune(text[0]), 1
-		switch {
-		case c == '&' && references:
-			var err error
-			if c, size, err = reference(text); err != nil {
-				return err
-			}
-		case c == '\r' && len(text) > 1 && text[1] == '\n':
-			text = text[1:]
-			continue
-		case c == '\r':
-			c = '\n'
-		case c >= utf8.RuneSelf:
-			c, size = utf8.DecodeRune(text)
+		plain := until(text, ends)
+		d.text = append(d.text, text[:plain]...)
+		if text = text[plain:]; len(text) == 0 {
+			break
 		}
-		if !allowed(c) {
-			return errCharacter
+		r, size, err := read(text, references)
+		if err != nil {
+			return err
 		}
-		if attribute && text[0] != '&' && (c == '\n' || c == '\t') {
-			c = ' '
+		if attribute && text[0] != '&' && (r == '\n' || r == '\t') {
+			r = ' '
 		}
-		d.text = utf8.AppendRune(d.text, c)
+		d.text = utf8.AppendRune(d.text, r)
 		text = text[size:]
 	}
 	return nil
+}
+
+// read returns the character that text begins with, and how many bytes that are.
+func read(text []byte, references bool) (r rune, size int, err error) {
+	switch {
+	case text[0] == '&' && references:
+		return reference(text)
+	case text[0] == '\r' && len(text) > 1 && text[1] == '\n':
+		return '\n', 2, nil
+	case text[0] == '\r':
+		return '\n', 1, nil
+	}
+	if r, size = utf8.DecodeRune(text); !allowed(r) {
+		return 0, 0, errCharacter
+	}
+	return r, size, nil
 }
 
 // reference reads an entity or character reference at the beginning of text
