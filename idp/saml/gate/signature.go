@@ -20,6 +20,8 @@ type Shape struct {
 
 	Prefixes       string // PrefixList of the canonicalization of what it covers
 	SignedPrefixes string // PrefixList of the canonicalization of SignedInfo
+
+	allowed Allowed
 }
 
 // Covers is the name of what it covers.
@@ -87,7 +89,24 @@ func (a Allowed) shapeIn(e *strict.Element) (*Shape, error) {
 }
 
 func (s *Shape) read(a Allowed, signature *strict.Element) (err error) {
-	info := signature.Child(Signature, "SignedInfo")
+	s.allowed = a
+	if s.Value, err = decode(signature.Child(Signature, "SignatureValue")); err != nil {
+		return err
+	}
+	return s.readInfo(signature.Child(Signature, "SignedInfo"))
+}
+
+// As is the shape with what info says instead, which is its SignedInfo as it was
+// signed. Both say the same, unless somebody found a hole in canonicalization.
+func (s *Shape) As(info *strict.Element) (signed Shape, err error) {
+	if err := CheckModel(info, Signature, "SignedInfo"); err != nil {
+		return signed, err
+	}
+	signed = *s
+	return signed, signed.readInfo(info)
+}
+
+func (s *Shape) readInfo(info *strict.Element) (err error) {
 	method := info.Child(Signature, "CanonicalizationMethod")
 	if !method.HasAttr("Algorithm", excC14N) {
 		return errors.New("its canonicalization is not exclusive C14N")
@@ -95,19 +114,16 @@ func (s *Shape) read(a Allowed, signature *strict.Element) (err error) {
 	if s.SignedPrefixes, err = prefixList(method); err != nil {
 		return err
 	}
-	if s.Method, err = a.method(info.Child(Signature, "SignatureMethod")); err != nil {
+	if s.Method, err = s.allowed.method(info.Child(Signature, "SignatureMethod")); err != nil {
 		return err
 	}
-	if s.Value, err = decode(signature.Child(Signature, "SignatureValue")); err != nil {
-		return err
-	}
-	return s.readReference(a, info.Child(Signature, "Reference"))
+	return s.readReference(info.Child(Signature, "Reference"))
 }
 
 // readReference holds a reference to SAML core 5.4.2 and 5.4.4: it names the
 // element that the signature stands in, and its transforms are exactly the
 // enveloped signature and exclusive C14N.
-func (s *Shape) readReference(a Allowed, reference *strict.Element) (err error) {
+func (s *Shape) readReference(reference *strict.Element) (err error) {
 	if id := s.Of.Attr("ID"); id == "" || reference.Attr("URI") != "#"+id {
 		return errors.New("it does not refer to the element it stands in")
 	}
@@ -119,7 +135,7 @@ func (s *Shape) readReference(a Allowed, reference *strict.Element) (err error) 
 	if s.Prefixes, err = prefixList(second); err != nil {
 		return err
 	}
-	if s.Digest, err = a.digest(reference.Child(Signature, "DigestMethod")); err != nil {
+	if s.Digest, err = s.allowed.digest(reference.Child(Signature, "DigestMethod")); err != nil {
 		return err
 	}
 	if s.Sum, err = decode(reference.Child(Signature, "DigestValue")); err != nil {

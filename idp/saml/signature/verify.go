@@ -17,7 +17,7 @@ var (
 	ErrInvalid = errors.New("no certificate in the provider's metadata verifies it")
 	ErrExpired = errors.New("the certificate that verifies it is not valid now")
 
-	errLong = fmt.Errorf("the canonical form of what it covers has more than %d KB", strict.MaxBytes>>10)
+	errLong = fmt.Errorf("the canonical form has more than %d KB", strict.MaxBytes>>10)
 )
 
 // Verified is what one signature covers.
@@ -39,24 +39,36 @@ type Memory struct {
 // pinned for the provider. Key information in the message is not looked at.
 //
 // The signature of SignedInfo comes first: until a key of the provider has
-// spoken for it, nothing larger is canonicalised or hashed.
+// spoken for it, nothing larger is canonicalised or hashed. What SignedInfo says
+// is then read from what was signed.
 func (m *Memory) Verify(shape *gate.Shape, pinned []*x509.Certificate, now time.Time) (Verified, error) {
-	info := shape.Signature.Child(gate.Signature, "SignedInfo")
-	if m.info.Canonicalize(info, shape.SignedPrefixes, nil) == nil {
-		return Verified{}, fmt.Errorf("the signature of the %s: %w", shape.Covers(), errLong)
-	}
-	certificate, err := signer(shape, m.digest(shape.Method.Hash, m.info.Text()), pinned, now)
+	verified, err := m.verify(shape, pinned, now)
 	if err != nil {
 		return Verified{}, fmt.Errorf("the signature of the %s: %w", shape.Covers(), err)
 	}
-	root := m.covered.Canonicalize(shape.Of, shape.Prefixes, shape.Signature)
-	if root == nil {
-		return Verified{}, fmt.Errorf("the signature of the %s: %w", shape.Covers(), errLong)
+	return verified, nil
+}
+
+func (m *Memory) verify(shape *gate.Shape, pinned []*x509.Certificate, now time.Time) (v Verified, err error) {
+	info := m.info.Canonicalize(shape.Signature.Child(gate.Signature, "SignedInfo"), shape.SignedPrefixes, nil)
+	if info == nil {
+		return v, errLong
 	}
-	if !bytes.Equal(m.digest(shape.Digest, m.covered.Text()), shape.Sum) {
-		return Verified{}, fmt.Errorf("the signature of the %s: %w", shape.Covers(), ErrInvalid)
+	if v.Certificate, err = signer(shape, m.digest(shape.Method.Hash, m.info.Text()), pinned, now); err != nil {
+		return v, err
 	}
-	return Verified{root, m.covered.Text(), m.info.Text(), certificate}, nil
+	signed, err := shape.As(info)
+	if err != nil {
+		return v, err
+	}
+	if v.Root = m.covered.Canonicalize(shape.Of, signed.Prefixes, shape.Signature); v.Root == nil {
+		return v, errLong
+	}
+	if !bytes.Equal(m.digest(signed.Digest, m.covered.Text()), signed.Sum) {
+		return v, ErrInvalid
+	}
+	v.Bytes, v.SignedInfo = m.covered.Text(), m.info.Text()
+	return v, nil
 }
 
 // signer returns the certificate whose key signed what has that digest.

@@ -78,11 +78,17 @@ func TestVerify(t *testing.T) {
 		require.ErrorIs(t, err, signature.ErrInvalid)
 	})
 	t.Run("bytes that were not the digested ones are never returned", func(t *testing.T) {
-		_, shape := signed(t, idp)
-		shape.Sum[0]++
+		_, shape := signed(t, idp, idptest.Tampered(">ann<", ">bob<"))
 		verified, err := new(signature.Memory).Verify(shape, pinned, time.Now())
 		require.ErrorIs(t, err, signature.ErrInvalid)
 		require.Empty(t, verified)
+	})
+	t.Run("what SignedInfo says is read from what was signed", func(t *testing.T) {
+		_, shape := signed(t, idp)
+		shape.Sum, shape.Digest, shape.Prefixes = nil, 0, "saml2p"
+		verified, err := new(signature.Memory).Verify(shape, pinned, time.Now())
+		require.NoError(t, err)
+		require.Equal(t, shape.Of.Attr("ID"), verified.Root.Attr("ID"))
 	})
 	t.Run("without certificates nothing verifies", func(t *testing.T) {
 		_, shape := signed(t, idp)
