@@ -145,6 +145,7 @@ func TestChecklistParsing(t *testing.T) {
 		"6 an element without a namespace is refused":     replace("<saml2:Subject>", "<x/><saml2:Subject>"),
 		"6 a name with an empty part is refused":          replace(` Version="2.0"`, ` Version="2.0" :a=""`),
 		"6 a name with two colons is refused":             replace(` Version="2.0"`, ` Version="2.0" a:b:c=""`),
+		"6 a namespace name that is escaped is refused":   replace(` Version="2.0"`, ` Version="2.0" xmlns:p="urn:a&amp;b"`),
 		"6 a relative namespace name is refused":          replace(` Version="2.0"`, ` Version="2.0" xmlns:p="p"`),
 		"6 an empty namespace name is refused":            replace(` Version="2.0"`, ` Version="2.0" xmlns=""`),
 		"6 a namespace declared twice is refused":         replace(` Version="2.0"`, ` Version="2.0" xmlns:p="urn:x" xmlns:p="urn:y"`),

@@ -45,8 +45,7 @@ func (h *hearing) decryptAssertion() error {
 	if h.coveredAssertion, err = h.verifyOne(&h.memory.ofAssertion, h.ofAssertion); err != nil {
 		return err
 	}
-	h.inner = h.coveredAssertion.Root
-	return unreadable(gate.CheckModel(h.inner, gate.Assertion, "Assertion"))
+	return h.rereadAssertion()
 }
 
 // readOpened reads what was encrypted.

@@ -146,10 +146,10 @@ func (h *hearing) verifyOne(into *signature.Memory, shape *gate.Shape) (signatur
 	return verified, orRefuse(CodeSignature, err, "compare the provider's signing certificate with the metadata that is configured here; if they are the same, the response is forged")
 }
 
-// reread reads the bytes that the signatures cover; they pass the same gate once
-// more. The assertion comes from its own signature's bytes, or else from the
+// reread turns to what the signatures cover, which passes the same gate once more.
+// The assertion comes from its own signature's bytes, or else from the
 // Response's.
-func (h *hearing) reread() (err error) {
+func (h *hearing) reread() error {
 	h.outer = h.root
 	if h.ofResponse != nil {
 		h.message.signed = true
@@ -158,12 +158,16 @@ func (h *hearing) reread() (err error) {
 			return unreadable(err)
 		}
 	}
-	h.inner = h.outer.Child(gate.Assertion, "Assertion")
 	if h.ofAssertion != nil {
-		h.inner = h.coveredAssertion.Root
-		err = gate.CheckModel(h.inner, gate.Assertion, "Assertion")
+		return h.rereadAssertion()
 	}
-	return unreadable(err)
+	h.inner = h.outer.Child(gate.Assertion, "Assertion")
+	return nil
+}
+
+func (h *hearing) rereadAssertion() error {
+	h.inner = h.coveredAssertion.Root
+	return unreadable(gate.CheckModel(h.inner, gate.Assertion, "Assertion"))
 }
 
 func (h *hearing) read() (err error) {

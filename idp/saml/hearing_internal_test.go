@@ -1,9 +1,11 @@
 package saml
 
 import (
+	"crypto/x509"
 	"encoding/base64"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -58,6 +60,25 @@ func TestChecklistOnlyVerifiedBytesAreRead(t *testing.T) {
 			h := &hearing{root: root, memory: new(memory), ofAssertion: &gate.Shape{}, coveredAssertion: covered(text)}
 			require.Error(t, judge(h))
 		}
+	})
+}
+
+func TestChecklistOnlySignedInfoAsItWasSignedIsRead(t *testing.T) {
+	idp, err := idptest.NewSAML(idptest.SAMLConfig{SSOURL: "https://idp.test/sso"})
+	require.NoError(t, err)
+	response, err := idp.Respond(idptest.Unsolicited("urn:us", "https://us.test/acs"), idptest.Someone("ann"))
+	require.NoError(t, err)
+	document, err := base64.StdEncoding.DecodeString(response)
+	require.NoError(t, err)
+	root, err := strict.Parse(document)
+	require.NoError(t, err)
+	_, shape, err := gate.Allowed{}.Signatures(root, root.Child(gate.Assertion, "Assertion"))
+	require.NoError(t, err)
+	t.Run("8 what SignedInfo says is read from what was signed", func(t *testing.T) {
+		shape.Sum, shape.Digest, shape.Prefixes = nil, 0, "saml2p"
+		verified, err := new(signature.Memory).Verify(shape, []*x509.Certificate{idp.Certificate}, time.Now())
+		require.NoError(t, err)
+		require.Equal(t, shape.Of.Attr("ID"), verified.Root.Attr("ID"))
 	})
 }
 

@@ -27,7 +27,7 @@ func envelope() []mutant {
 		unlisted(17, `{"the provider reports success", CodeStatus, (*hearing).checkStatus},`),
 		[]mutant{
 			{17, envelopeFile, "s.codes[0] == statusSuccess", "s.codes[len(s.codes)-1] == statusSuccess"},
-			{17, contentFile, `"Status":        parts(one(samlp("StatusCode"))`, `"Status":        parts(several(samlp("StatusCode"))`},
+			{17, contentFile, `samlp("Status"):        parts(one(samlp("StatusCode"))`, `samlp("Status"):        parts(several(samlp("StatusCode"))`},
 			{25, contentFile, `one(samlp("Status")),`, `several(samlp("Status")),`},
 			{21, envelopeFile, `to == "" && !h.message.signed`, `to == ""`},
 			{21, envelopeFile, "to == h.provider.acs ||", "strings.HasSuffix(h.provider.acs, to) ||"},
@@ -107,9 +107,9 @@ func statements() []mutant {
 			{24, "idp/saml/assertion.go", `read := attribute{name: a.Attr("Name")}`, "read := attribute{name: a.Attr(\"Name\")}\nif a.Attr(\"FriendlyName\") != \"\" { read.name = a.Attr(\"FriendlyName\") }"},
 		},
 
-		off(25, modelFile, "case counts[i] > p.max:", "case !allowed.text && !e.Blank():"),
+		off(25, modelFile, "case counts[i] > p.max:", "case !c.text && !e.Blank():"),
 		[]mutant{
-			{25, modelFile, "if i < 0 {\n\t\t\treturn", "if i < 0 && allowed == nil {\n\t\t\treturn"},
+			{25, modelFile, "if i < 0 {\n\t\t\treturn", "if i < 0 {\n\t\t\tcontinue\n\t\t}\n\t\tif i < 0 {\n\t\t\treturn"},
 			{25, modelFile, "case Protocol, Assertion, Signature:", "case \"\\x00\":"},
 		},
 	)
@@ -124,7 +124,7 @@ func encryption() []mutant {
 		off(27, decryptFile, "if !h.message.signed {"),
 		[]mutant{
 			{27, decryptFile, "if err := gate.CheckAlone(h.inner); err != nil {", "if err := gate.CheckAlone(h.inner); err != nil && h == nil {"},
-			{27, hearingFile, "return e, gate.CheckModel(e, space, local)", "return e, nil"},
+			{27, decryptFile, "return e, gate.CheckModel(e, gate.Assertion, local)", "return e, nil"},
 			{27, decryptFile, "if h.coveredAssertion, err = h.verifyOne(&h.memory.ofAssertion, h.ofAssertion); err != nil {", "if h.coveredAssertion, err = h.verifyOne(&h.memory.ofAssertion, h.ofAssertion); err != nil && h.ofAssertion == nil {"},
 		},
 	)

@@ -82,7 +82,7 @@ func cipherOf(e *strict.Element) ([]byte, error) {
 
 func decode(e *strict.Element) ([]byte, error) {
 	data := e.Base64()
-	if data == nil {
+	if len(data) == 0 {
 		return nil, fmt.Errorf("%w: its %s is not base64", ErrShape, e.Local())
 	}
 	return data, nil

@@ -170,7 +170,7 @@ func prefixList(method *strict.Element) (string, error) {
 // decode reads base64.
 func decode(e *strict.Element) ([]byte, error) {
 	data := e.Base64()
-	if data == nil {
+	if len(data) == 0 {
 		return nil, fmt.Errorf("its %s is not base64", e.Local())
 	}
 	return data, nil

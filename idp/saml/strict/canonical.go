@@ -28,7 +28,7 @@ func (d *Document) Canonicalize(e *Element, prefixes string, without *Element) *
 		c.inclusive = append(c.inclusive, []byte(prefix))
 	}
 	c.element(e, -1)
-	d.text, d.holding, d.written = c.out, c.holding, int32(len(c.out))
+	d.text, d.holding, d.written = c.out, c.holding, short(len(c.out))
 	if len(d.Text()) > MaxBytes || c.escaped && !d.unescape() {
 		return nil
 	}
@@ -77,7 +77,7 @@ func (c *canonical) element(e *Element, parent int32) {
 	c.as(e.name.whole())
 	c.write(">")
 	written = &c.to.nodes[place] // they may have moved
-	written.end, written.after = int32(len(c.to.nodes)), int32(len(c.out))
+	written.end, written.after = short(len(c.to.nodes)), short(len(c.out))
 	c.holding = c.holding[:outer]
 }
 
@@ -132,7 +132,7 @@ func (c *canonical) declarations(own []rendered) span {
 			return bytes.Compare(c.from.at(a.declared.prefix), c.from.at(b.declared.prefix))
 		})
 	}
-	from := int32(len(c.to.bindings))
+	from := short(len(c.to.bindings))
 	for i := range own {
 		r := &own[i]
 		c.write(" xmlns")
@@ -145,12 +145,12 @@ func (c *canonical) declarations(own []rendered) span {
 		c.write(`"`)
 		c.to.bindings = append(c.to.bindings, r.written)
 	}
-	return span{from, int32(len(c.to.bindings))}
+	return span{from, short(len(c.to.bindings))}
 }
 
 // attributes writes attributes, sorted by namespace name and local name.
 func (c *canonical) attributes(attrs []Attr) span {
-	from := int32(len(c.to.attrs))
+	from := short(len(c.to.attrs))
 	if len(attrs) == 1 {
 		c.attribute(&attrs[0])
 		return span{from, from + 1}
@@ -168,7 +168,7 @@ func (c *canonical) attributes(attrs []Attr) span {
 	for _, a := range sorted {
 		c.attribute(a)
 	}
-	return span{from, int32(len(c.to.attrs))}
+	return span{from, short(len(c.to.attrs))}
 }
 
 func (c *canonical) attribute(a *Attr) {
@@ -188,9 +188,9 @@ func (c *canonical) write(markup string) { c.out = append(c.out, markup...) }
 
 // as writes what is written as it reads.
 func (c *canonical) as(p piece) piece {
-	from := int32(len(c.out))
+	from := short(len(c.out))
 	c.out = append(c.out, c.from.at(p)...)
-	return piece{from, int32(len(c.out))}
+	return piece{from, short(len(c.out))}
 }
 
 func (c *canonical) name(q qualified) qualified {
@@ -204,7 +204,7 @@ func (c *canonical) escape(p piece, escaped class) piece {
 	if p.to <= c.from.written {
 		return c.as(p)
 	}
-	from := int32(len(c.out))
+	from := short(len(c.out))
 	for _, b := range c.from.at(p) {
 		if classes[b]&escaped != 0 {
 			c.escaped = true
@@ -213,7 +213,7 @@ func (c *canonical) escape(p piece, escaped class) piece {
 			c.out = append(c.out, b)
 		}
 	}
-	return piece{from, int32(len(c.out))}
+	return piece{from, short(len(c.out))}
 }
 
 // unescape reads what is written otherwise.

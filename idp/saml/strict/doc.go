@@ -9,7 +9,7 @@
 // CDATA sections are character data, and the five predefined entities and
 // character references are what they stand for, as in the XML Infoset.
 //
-// It also writes the exclusive canonical form of an element, from the same
-// reading. Documents that arrive from outside and the canonical bytes that a
-// signature covers both go through Parse, so there is one reading of a message.
+// It also writes the exclusive canonical form of an element, and says of every name
+// and value where in what it wrote it stands. So a message is parsed once, and read
+// from the very bytes that a signature covers.
 package strict

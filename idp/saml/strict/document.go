@@ -28,6 +28,9 @@ type piece struct{ from, to int32 }
 
 func (p piece) empty() bool { return p.from == p.to }
 
+// short is an offset or a place: the limits of a document keep both small.
+func short(n int) int32 { return int32(n) } //nolint:gosec // G115: see limits.go
+
 // The namespace name that needs no declaration begins every text.
 const (
 	xmlSpace = "http://www.w3.org/XML/1998/namespace"
@@ -45,14 +48,14 @@ func (d *Document) clear() {
 // node adds a node inside of the one at parent.
 func (d *Document) node(parent int32) *Element {
 	place := len(d.nodes)
-	d.nodes = append(d.nodes, Element{in: d, place: int32(place), end: int32(place + 1), parent: parent})
+	d.nodes = append(d.nodes, Element{in: d, place: short(place), end: short(place + 1), parent: parent})
 	return &d.nodes[place]
 }
 
 func (d *Document) at(p piece) []byte { return d.text[p.from:p.to] }
 
 // since is what was written into the text since it was that long.
-func (d *Document) since(length int) piece { return piece{int32(length), int32(len(d.text))} }
+func (d *Document) since(length int) piece { return piece{short(length), short(len(d.text))} }
 
 // Text is the document as it was written.
 func (d *Document) Text() []byte { return d.text[begin:d.written] }
@@ -210,14 +213,14 @@ func (e *Element) characters() []byte {
 func (e *Element) Trimmed() string { return strings.Trim(e.Text(), space) }
 
 // Base64 is what the text stands for, wrapped or not (XML Schema, base64Binary);
-// nil if it is not base64, or nothing.
+// empty if it is not base64.
 func (e *Element) Base64() []byte {
 	text := e.characters()
 	if bytes.ContainsAny(text, space) {
 		text = bytes.Join(bytes.FieldsFunc(text, isSpace), nil)
 	}
 	data, err := base64.StdEncoding.Strict().AppendDecode(nil, text)
-	if err != nil || len(data) == 0 {
+	if err != nil {
 		return nil
 	}
 	return data

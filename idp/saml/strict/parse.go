@@ -18,7 +18,7 @@ func (d *Document) Parse(text []byte) (*Element, error) {
 	}
 	d.clear()
 	d.text = append(d.text, text...)
-	d.written = int32(len(d.text))
+	d.written = short(len(d.text))
 	p := parser{d: d, text: d.text, at: int(begin)}
 	if err := p.document(); err != nil {
 		return nil, fmt.Errorf("line %d: %w", 1+bytes.Count(p.text[:p.at], []byte("\n")), err)
@@ -140,12 +140,12 @@ func (p *parser) startTag() error {
 		return err
 	}
 	e := p.node()
-	e.name, e.attrs.from, e.bindings.from = name, int32(len(p.d.attrs)), int32(len(p.d.bindings))
+	e.name, e.attrs.from, e.bindings.from = name, short(len(p.d.attrs)), short(len(p.d.bindings))
 	empty, err := p.attributes()
 	if err != nil {
 		return err
 	}
-	e.attrs.to, e.bindings.to = int32(len(p.d.attrs)), int32(len(p.d.bindings))
+	e.attrs.to, e.bindings.to = short(len(p.d.attrs)), short(len(p.d.bindings))
 	p.open[p.depth] = e.place
 	p.depth++
 	if p.inScope += e.bindings.to - e.bindings.from; p.inScope > MaxNamespaces {
@@ -227,24 +227,24 @@ func (p *parser) endTag() error {
 // close ends the innermost element.
 func (p *parser) close() {
 	e := p.top()
-	e.end, e.after = int32(len(p.d.nodes)), int32(p.at)
+	e.end, e.after = short(len(p.d.nodes)), short(p.at)
 	p.inScope -= e.bindings.to - e.bindings.from
 	p.depth--
 }
 
 // name reads a qualified name (Namespaces in XML 1.0, section 4) in ASCII.
 func (p *parser) name() (q qualified, err error) {
-	q.from, q.local = int32(p.at), int32(p.at)
+	q.from, q.local = short(p.at), short(p.at)
 	if err := p.ncName(); err != nil {
 		return q, err
 	}
 	if p.skip(":") {
-		q.local = int32(p.at)
+		q.local = short(p.at)
 		if err := p.ncName(); err != nil {
 			return q, err
 		}
 	}
-	q.to = int32(p.at)
+	q.to = short(p.at)
 	if p.at < len(p.text) && p.text[p.at] == ':' {
 		return q, errColon
 	}

@@ -136,7 +136,7 @@ func TestParse(t *testing.T) {
 		_, err := strict.Parse([]byte("<a xmlns='urn:1'>\n\n<!-- x --></a>"))
 		require.EqualError(t, err, "line 3: comments are refused")
 	})
-	for name, uri := range map[string]string{"a path": "/x", "a word": "x", "a scheme alone": "urn:", "no scheme": ":x", "a digit first": "1:x", "a space": "urn:a b", "a fragment": "#x"} {
+	for name, uri := range map[string]string{"a path": "/x", "a word": "x", "a scheme alone": "urn:", "no scheme": ":x", "a digit first": "1:x", "a space": "urn:a b", "a fragment": "#x", "an ampersand": "urn:a&amp;b", "a quote": "urn:&#34;", "less than": "urn:&lt;"} {
 		t.Run("a namespace name that is "+name+" is refused", func(t *testing.T) {
 			_, err := strict.Parse([]byte(`<a xmlns="` + uri + `"/>`))
 			require.ErrorContains(t, err, "absolute")

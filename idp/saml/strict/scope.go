@@ -39,7 +39,8 @@ func (p *parser) bound(b binding) bool {
 
 func (d *Document) equal(a, b piece) bool { return bytes.Equal(d.at(a), d.at(b)) }
 
-// spaceOf returns the namespace name of e's name: mostly that of what it is in.
+// spaceOf returns the namespace name of e's name. What e is in mostly has the same
+// prefix, and its namespace name has been found.
 func (p *parser) spaceOf(e *Element) (piece, error) {
 	if e.parent >= 0 && e.bindings.from == e.bindings.to {
 		if around := &p.d.nodes[e.parent]; p.d.equal(around.name.prefix(), e.name.prefix()) {

@@ -21,7 +21,7 @@ var (
 func (p *parser) characters() error {
 	end := p.at + until(p.text[p.at:], textEnd)
 	if p.depth > 0 && end > p.at && end+1 < len(p.text) && p.text[end] == '<' && p.text[end+1] != '!' {
-		p.node().data = piece{int32(p.at), int32(end)}
+		p.node().data = piece{short(p.at), short(end)}
 		p.at = end
 		return nil
 	}
@@ -92,11 +92,13 @@ func (p *parser) value() (piece, error) {
 	end := from + until(p.text[from:], valueEnd)
 	if end < len(p.text) && p.text[end] == quote {
 		p.at = end + 1
-		return piece{int32(from), int32(end)}, nil
+		return piece{short(from), short(end)}, nil
 	}
 	return p.decodedValue(quote, p.text[from:])
 }
 
+// decodedValue reads the attribute value that rest begins with and that may stand
+// for something else.
 func (p *parser) decodedValue(quote byte, rest []byte) (piece, error) {
 	end := bytes.IndexByte(rest, quote)
 	if end < 0 {
@@ -112,9 +114,9 @@ func (p *parser) decodedValue(quote byte, rest []byte) (piece, error) {
 	return p.d.since(from), err
 }
 
-// decode puts behind the text what a part of it stands for: line ends are one newline (XML
-// 1.0, section 2.11), in an attribute white space is a space, and references
-// are replaced.
+// decode puts behind the text what a part of it stands for: line ends are one
+// newline (XML 1.0, section 2.11), in an attribute white space is a space, and
+// references are replaced.
 func (d *Document) decode(text []byte, references, attribute bool) error {
 	ends := coded
 	if attribute {
