@@ -2,9 +2,11 @@ package web_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -189,20 +191,27 @@ func TestAnIdempotencyKey(t *testing.T) {
 		require.Equal(t, http.StatusCreated, rig.post(t, asked{token: "ann", key: "k", body: `{"landing":"lab"}`}).status)
 	})
 	t.Run("of requests that come together makes one launch with one ticket", func(t *testing.T) {
-		rig := newAPIRig(t)
-		var crowd sync.WaitGroup
-		answers := make([]answered, 12)
-		for i := range answers {
-			crowd.Go(func() {
-				answers[i] = rig.send(t, "POST", "/api/v1/launches", asked{token: "ann", key: "k", body: "{}"})
-			})
-		}
-		crowd.Wait()
-		for _, answer := range answers {
-			rig.hold(t, "POST", "/api/v1/launches", answer)
-			require.Equal(t, http.StatusCreated, answer.status, answer.text)
-			require.Equal(t, answers[0].launch(t), answer.launch(t))
-		}
+		synctest.Test(t, func(t *testing.T) { // no time passes while the first one is at work
+			rig := newAPIRig(t)
+			rig.Close() // who waits for the network works too
+			var crowd sync.WaitGroup
+			answers := make([]answered, 12)
+			for i := range answers {
+				request := httptest.NewRequestWithContext(t.Context(), "POST", "/api/v1/launches", strings.NewReader("{}"))
+				request.Header = http.Header{"Authorization": {"Bearer ann"}, "Content-Type": {"application/json"}, "Idempotency-Key": {"k"}}
+				crowd.Go(func() {
+					recorder := httptest.NewRecorder()
+					rig.Config.Handler.ServeHTTP(recorder, request)
+					answers[i] = answered{recorder.Code, recorder.Header(), recorder.Body.String()}
+				})
+			}
+			crowd.Wait()
+			for _, answer := range answers {
+				rig.hold(t, "POST", "/api/v1/launches", answer)
+				require.Equal(t, http.StatusCreated, answer.status, answer.text)
+				require.Equal(t, answers[0].launch(t), answer.launch(t))
+			}
+		})
 	})
 	t.Run("continues a launch that was being prepared", func(t *testing.T) {
 		rig := newAPIRig(t)

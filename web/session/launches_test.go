@@ -152,20 +152,22 @@ func TestLaunchTickets(t *testing.T) {
 		require.NotEqual(t, base32.StdEncoding.EncodeToString(sum[:])[:26], ticket.ID, "the seed alone does not make it")
 	})
 	t.Run("of requests that repeat each other together are one", func(t *testing.T) {
-		c := newCounter(t)
-		launch := c.begin(t, "k")
-		require.Equal(t, "ann", c.redeem(t, c.ticket(t, launch, "k").ID))
-		var crowd sync.WaitGroup
-		tickets := make([]session.LaunchTicket, 12)
-		for i := range tickets {
-			crowd.Go(func() { tickets[i], _ = c.Ticket(t.Context(), launch, "k", ann(time.Hour), "acme/research") })
-		}
-		crowd.Wait()
-		for _, ticket := range tickets {
-			require.Equal(t, tickets[0], ticket)
-		}
-		require.Equal(t, "ann", c.redeem(t, tickets[0].ID))
-		require.Empty(t, c.redeem(t, tickets[0].ID))
+		synctest.Test(t, func(t *testing.T) { // no time passes while the first one is at work
+			c := newCounter(t)
+			launch := c.begin(t, "k")
+			require.Equal(t, "ann", c.redeem(t, c.ticket(t, launch, "k").ID))
+			var crowd sync.WaitGroup
+			tickets := make([]session.LaunchTicket, 12)
+			for i := range tickets {
+				crowd.Go(func() { tickets[i], _ = c.Ticket(t.Context(), launch, "k", ann(time.Hour), "acme/research") })
+			}
+			crowd.Wait()
+			for _, ticket := range tickets {
+				require.Equal(t, tickets[0], ticket)
+			}
+			require.Equal(t, "ann", c.redeem(t, tickets[0].ID))
+			require.Empty(t, c.redeem(t, tickets[0].ID))
+		})
 	})
 	t.Run("follow each other as long as the launch is known", func(t *testing.T) {
 		c := newCounter(t)
