@@ -167,18 +167,22 @@ func TestSessionsAreKept(t *testing.T) {
 	})
 	t.Run("when the one who asked first hangs up", func(t *testing.T) {
 		w := newWorld(t, nil)
-		accounts := access.New(w.config())
-		w.SetLatency("AssumeRole", 50*time.Millisecond)
+		c := w.config()
+		network := held{asked: make(chan struct{}, 9), release: make(chan struct{})}
+		c.AWS.HTTPClient = network
+		accounts := access.New(c)
 		ctx, hangUp := context.WithCancel(t.Context())
 		hung := make(chan error)
 		go func() {
 			_, err := accounts.Enter(ctx, profileOf("ann", churning))
 			hung <- err
 		}()
-		require.Eventually(t, func() bool { return w.Calls("AssumeRole") == 1 }, 10*time.Second, time.Millisecond)
+		<-network.asked
 		hangUp()
 		require.Equal(t, profiles.CodeHungUp, broker.RefusalOf(<-hung).Code)
+		close(network.release)
 		enter(t, accounts, profileOf("ann", churning))
+		require.Empty(t, network.asked)
 		require.Equal(t, 1, w.Calls("AssumeRole"))
 	})
 }
@@ -273,4 +277,17 @@ type counting struct{ calls int }
 func (c *counting) Do(r *http.Request) (*http.Response, error) {
 	c.calls++
 	return http.DefaultClient.Do(r)
+}
+
+// held is an HTTP client that tells of each call, and makes it when it may.
+type held struct{ asked, release chan struct{} }
+
+func (h held) Do(r *http.Request) (*http.Response, error) {
+	h.asked <- struct{}{}
+	select {
+	case <-h.release:
+		return http.DefaultClient.Do(r)
+	case <-r.Context().Done():
+		return nil, r.Context().Err()
+	}
 }
