@@ -70,7 +70,7 @@ func TestDemo(t *testing.T) {
 		b.visit(where.Portal + "/tiles/cleo")
 		require.Equal(t, http.StatusForbidden, b.arrived.StatusCode)
 		require.Contains(t, b.page, "No workspace is set up for you")
-		require.Eventually(t, func() bool { return strings.Contains(p.out.String(), b.arrived.Header.Get("X-Request-Id")) }, 10*time.Second, time.Millisecond, "the operator finds the reference")
+		require.Eventually(t, func() bool { return strings.Contains(p.out.String(), b.arrived.Header.Get("X-Request-Id")) }, patience, time.Millisecond, "the operator finds the reference")
 	})
 	t.Run("Ben starts at the broker and chooses", func(t *testing.T) {
 		b := newBrowser(t)

@@ -55,7 +55,7 @@ func TestTheLimitOfAServerBehindAProxy(t *testing.T) {
 		before := strings.Count(town.out.String(), "configuration in force")
 		town.write("studiobroker.yaml", settings+reloaded.limits)
 		require.NoError(t, town.Process.Signal(syscall.SIGHUP))
-		require.Eventually(t, func() bool { return strings.Count(town.out.String(), "configuration in force") > before }, 20*time.Second, 20*time.Millisecond)
+		require.Eventually(t, func() bool { return strings.Count(town.out.String(), "configuration in force") > before }, patience, 20*time.Millisecond)
 		status, _ := visit("203.0.113.8")
 		require.Equal(t, reloaded.want, status, reloaded.limits)
 	}

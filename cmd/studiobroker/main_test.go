@@ -33,6 +33,10 @@ func TestScripts(t *testing.T) {
 	}})
 }
 
+// patience is how long a test waits for what a process does. Nothing takes that
+// long, on the slowest machine; it only ends a test that would wait for ever.
+const patience = time.Minute
+
 // process is a command that runs beside the test.
 type process struct {
 	*exec.Cmd
@@ -69,14 +73,17 @@ func start(t *testing.T, env []string, args ...string) *process {
 	p.Env = append(os.Environ(), env...)
 	p.Stdout, p.Stderr = p.out, p.out
 	require.NoError(t, p.Start())
-	t.Cleanup(func() { _ = p.Process.Kill() })
+	t.Cleanup(func() {
+		_ = p.Process.Kill()
+		_ = p.Wait() // before the folders that it writes to are removed
+	})
 	return p
 }
 
 // line waits for a line of JSON that holds key, and decodes it into v.
 func (p *process) line(t *testing.T, key string, v any) {
 	t.Helper()
-	deadline := time.After(30 * time.Second)
+	deadline := time.After(patience)
 	for {
 		lines := bufio.NewScanner(strings.NewReader(p.out.String()))
 		for lines.Scan() {

@@ -53,17 +53,17 @@ func TestTheLifeOfMetadata(t *testing.T) {
 	isRefused(second)
 
 	publish(first.MetadataWith(first.Certificate, second.Certificate), `"came":["`+mark(second)+`"]`)
-	require.Eventually(t, func() bool { return strings.Contains(page(second), "Studio is open") }, 10*time.Second, 10*time.Millisecond, "the log is written before the doors change")
+	require.Eventually(t, func() bool { return strings.Contains(page(second), "Studio is open") }, patience, 100*time.Millisecond, "the log is written before the doors change")
 	comesIn(first)
 
 	publish(second.Metadata(), `"went":["`+mark(first)+`"]`)
-	require.Eventually(t, func() bool { return strings.Contains(page(first), "SB-1019") }, 10*time.Second, 10*time.Millisecond, "what the provider withdraws is withdrawn here")
+	require.Eventually(t, func() bool { return strings.Contains(page(first), "SB-1019") }, patience, 100*time.Millisecond, "what the provider withdraws is withdrawn here")
 	comesIn(second)
 
 	publish(third.Metadata(), `"SB-5104"`)
 	isRefused(third)
 	comesIn(second)
-	require.Contains(t, body(t, town.admin+"/readyz?verbose"), "newer cannot be had (SB-5104)")
+	require.Eventually(t, func() bool { return strings.Contains(body(t, town.admin+"/readyz?verbose"), "newer cannot be had (SB-5104)") }, patience, 100*time.Millisecond)
 	require.Equal(t, http.StatusOK, status(t, town.admin+"/readyz"), "it keeps nobody out")
 
 	published.Store([]byte("<html>maintenance</html>"))
@@ -76,7 +76,7 @@ func TestTheLifeOfMetadata(t *testing.T) {
 	require.NoError(t, err)
 	town.write("studiobroker.yaml", settings(", approve: "+anchor.Fingerprint()))
 	publish(third.Metadata(), `"came":["`+mark(third)+`"]`)
-	require.Eventually(t, func() bool { return strings.Contains(page(third), "Studio is open") }, 10*time.Second, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return strings.Contains(page(third), "Studio is open") }, patience, 100*time.Millisecond)
 	isRefused(second)
 
 	figures := body(t, town.admin+"/metrics")

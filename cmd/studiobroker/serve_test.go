@@ -138,7 +138,7 @@ func refusals(town *town) []refusal {
 // logs waits for words in the log: a line is written after its answer.
 func (town *town) logs(t *testing.T, words string) {
 	t.Helper()
-	require.Eventually(t, func() bool { return strings.Contains(town.out.String(), words) }, 10*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return strings.Contains(town.out.String(), words) }, patience, time.Millisecond)
 }
 
 // auditLine is what the test reads of an audit event.
@@ -208,7 +208,7 @@ func TestReload(t *testing.T) {
 		t.Helper()
 		before := strings.Count(town.out.String(), want)
 		require.NoError(t, town.Process.Signal(syscall.SIGHUP))
-		require.Eventually(t, func() bool { return strings.Count(town.out.String(), want) > before }, 20*time.Second, 20*time.Millisecond)
+		require.Eventually(t, func() bool { return strings.Count(town.out.String(), want) > before }, patience, 20*time.Millisecond)
 	}
 	require.Contains(t, town.click(town.idp, idptest.Someone("ann", "Team2")).page, "SB-2005")
 
