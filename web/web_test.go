@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
@@ -177,10 +178,15 @@ func (r *rig) post(t *testing.T, b *http.Client, path string, form url.Values) *
 	return read(t, response, err)
 }
 
+// read takes in the whole answer: whoever gave it has come to the end by then,
+// the log included.
 func read(t *testing.T, response *http.Response, err error) *http.Response {
 	t.Helper()
 	require.NoError(t, err)
-	t.Cleanup(func() { _ = response.Body.Close() })
+	content, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	require.NoError(t, response.Body.Close())
+	response.Body = io.NopCloser(bytes.NewReader(content))
 	return response
 }
 
