@@ -63,7 +63,9 @@ func TestTheLifeOfMetadata(t *testing.T) {
 	publish(third.Metadata(), `"SB-5104"`)
 	isRefused(third)
 	comesIn(second)
-	require.Eventually(t, func() bool { return strings.Contains(body(t, town.admin+"/readyz?verbose"), "newer cannot be had (SB-5104)") }, patience, 100*time.Millisecond)
+	require.Eventually(t, func() bool {
+		return strings.Contains(body(t, town.admin+"/readyz?verbose"), "newer cannot be had (SB-5104)")
+	}, patience, 100*time.Millisecond)
 	require.Equal(t, http.StatusOK, status(t, town.admin+"/readyz"), "it keeps nobody out")
 
 	published.Store([]byte("<html>maintenance</html>"))
