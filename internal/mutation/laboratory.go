@@ -98,10 +98,10 @@ func (l laboratory) overlay(m mutant, place int) (string, error) {
 	return overlay, errors.Join(os.WriteFile(mutated, []byte(text), 0o600), os.WriteFile(overlay, replaced, 0o600))
 }
 
-// test runs the tests of the mutant's number. A minute is more than any of them
-// takes: a mutant may run for ever.
+// test runs the tests of the mutant's number. Five minutes are more than any of
+// them takes on a slow machine: a mutant may run for ever.
 func (l laboratory) test(m mutant, home, overlay string) (string, error) {
-	command := exec.Command("go", "test", "-count=1", "-vet=off", "-v", "-failfast", "-timeout=1m", "-overlay="+overlay, "-run="+m.pattern(), home) //nolint:gosec,noctx // G204: arguments are ours; -timeout ends it
+	command := exec.Command("go", "test", "-count=1", "-vet=off", "-v", "-failfast", "-timeout=5m", "-overlay="+overlay, "-run="+m.pattern(), home) //nolint:gosec,noctx // G204: arguments are ours; -timeout ends it
 	command.Dir = l.root
 	var out bytes.Buffer
 	command.Stdout, command.Stderr = &out, &out
