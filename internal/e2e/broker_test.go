@@ -137,13 +137,16 @@ func (g *gateway) configure(t *testing.T, configuration string, want any) {
 	g.command(t, "check", filepath.Join(g.folder, "studiobroker.yaml"))
 }
 
+// patience ends a test that would wait for ever; nothing takes that long.
+const patience = time.Minute
+
 // reload makes the broker read its configuration again.
 func (g *gateway) reload(t *testing.T) {
 	t.Helper()
 	const done = "configuration in force"
 	before := strings.Count(g.process.Output(), done)
 	g.process.Signal(t, syscall.SIGHUP)
-	require.Eventually(t, func() bool { return strings.Count(g.process.Output(), done) > before }, 10*time.Second, 20*time.Millisecond)
+	require.Eventually(t, func() bool { return strings.Count(g.process.Output(), done) > before }, patience, 20*time.Millisecond)
 }
 
 func (g *gateway) run(t *testing.T) {

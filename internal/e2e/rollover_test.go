@@ -43,5 +43,5 @@ func (s *scene) fetchAgain(t *testing.T, said string) {
 	t.Helper()
 	before := strings.Count(s.broker.process.Output(), said)
 	s.broker.reload(t)
-	require.Eventually(t, func() bool { return strings.Count(s.broker.process.Output(), said) > before }, 20*time.Second, 20*time.Millisecond, said)
+	require.Eventually(t, func() bool { return strings.Count(s.broker.process.Output(), said) > before }, patience, 20*time.Millisecond, said)
 }

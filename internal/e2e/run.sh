@@ -21,7 +21,7 @@ cd "$here"
 # is left, and one folder holds every file.
 TMPDIR=$(mktemp -d)
 export TMPDIR
-setsid go test -v -count=1 -timeout 8m "$@" ./... &
+setsid go test -v -count=1 -timeout 20m "$@" ./... &
 session=$!
 cleanup() {
   pkill -KILL -s "$session" || true

@@ -18,9 +18,9 @@ import (
 	"github.com/studiobroker/studiobroker/internal/e2e/frontdoor"
 )
 
-// patience is how long one sign-in may take, in a browser that shares two
-// cores with everything else.
-const patience = 45 * time.Second
+// patience is how long everything in one tab may take, in a browser that shares
+// two slow cores with everything else.
+const patience = 3 * time.Minute
 
 // Tab is the only tab of a fresh browser.
 type Tab struct {

@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	patience = 10 * time.Second
+	patience = time.Minute
 	poll     = 10 * time.Millisecond
 )
 
