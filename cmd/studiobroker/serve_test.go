@@ -228,11 +228,15 @@ func TestReload(t *testing.T) {
 	t.Run("a role that changed is reported as drift", func(t *testing.T) {
 		town.write("studiobroker.yaml", strings.Replace(strings.Replace(settings, "{equals: Team1}", "{equals: Team2}", 1), "team/churn", "team/churn-2", 1))
 		hangUp(t, "configuration in force")
-		b := town.click(town.idp, idptest.Someone("ann", "Team2"))
-		require.Contains(t, b.page, "Studio is open")
-		audit, err := os.ReadFile(filepath.Join(town.folder, "audit.jsonl"))
-		require.NoError(t, err)
-		require.Contains(t, string(audit), `"drift":"`)
+		const told = `"drift":"`
+		var audit string
+		for tries := 0; !strings.Contains(audit, told) && tries < 9; tries++ { // a busy machine may be late with the look that tells
+			require.Contains(t, town.click(town.idp, idptest.Someone("ann", "Team2")).page, "Studio is open")
+			content, err := os.ReadFile(filepath.Join(town.folder, "audit.jsonl"))
+			require.NoError(t, err)
+			audit = string(content)
+		}
+		require.Contains(t, audit, told)
 	})
 	t.Run("a rotated audit file is written anew", func(t *testing.T) {
 		path := filepath.Join(town.folder, "audit.jsonl")
