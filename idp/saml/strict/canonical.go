@@ -55,7 +55,7 @@ func (c *canonical) element(e *Element, parent int32) {
 		return
 	}
 	outer := len(c.holding)
-	c.declare(e)
+	c.declare(e, parent < 0)
 	written := c.to.node(parent)
 	place := written.place
 	c.write("<")
@@ -82,8 +82,9 @@ func (c *canonical) element(e *Element, parent int32) {
 }
 
 // declare adds to holding what e uses visibly, and what is inclusive, if it does
-// not hold already.
-func (c *canonical) declare(e *Element) {
+// not hold already. What is inclusive and was declared further out holds since the
+// outermost element.
+func (c *canonical) declare(e *Element, outermost bool) {
 	c.need(e.name.prefix(), e.space)
 	attrs := e.Attrs()
 	for i := range attrs {
@@ -91,11 +92,28 @@ func (c *canonical) declare(e *Element) {
 			c.need(a.name.prefix(), a.space)
 		}
 	}
+	if outermost {
+		c.declareInclusive(e)
+		return
+	}
+	for _, b := range c.from.bindings[e.bindings.from:e.bindings.to] {
+		if c.isInclusive(b.prefix) {
+			c.need(b.prefix, b.uri)
+		}
+	}
+}
+
+// declareInclusive adds to holding what is inclusive and in scope at e.
+func (c *canonical) declareInclusive(e *Element) {
 	for _, prefix := range c.inclusive {
 		if b := c.from.lookup(e, prefix); b != nil {
 			c.need(b.prefix, b.uri)
 		}
 	}
+}
+
+func (c *canonical) isInclusive(prefix piece) bool {
+	return slices.ContainsFunc(c.inclusive, func(p []byte) bool { return bytes.Equal(p, c.from.at(prefix)) })
 }
 
 func (c *canonical) need(prefix, uri piece) {
