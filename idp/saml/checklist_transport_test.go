@@ -154,6 +154,7 @@ func TestChecklistParsing(t *testing.T) {
 		"6 another prefix for xml is refused":             replace(` Version="2.0"`, ` Version="2.0" xmlns:p="http://www.w3.org/XML/1998/namespace"`),
 		"6 a prefix named like an attribute is refused":   replace(` Version="2.0"`, ` Version="2.0" xmlns:Destination="urn:x"`),
 		"6 a prefix named ID is refused":                  replace(` Version="2.0"`, ` Version="2.0" xmlns:ID="urn:x"`),
+		"6 a prefix named ID beside another is refused":   replace(` Version="2.0"`, ` Version="2.0" xmlns:p="urn:x" xmlns:ID="urn:x"`),
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := verify(provider(t), edit(t, change), nil)

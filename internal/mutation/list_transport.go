@@ -76,6 +76,7 @@ func parsing() []mutant {
 			{6, scopeFile, `return piece{}, errors.New("an element without a namespace")`, `return ofXML, nil`},
 			{6, scopeFile, "bytes.Equal(a.Local(), b.Local()) && bytes.Equal(a.Space(), b.Space())", "false && b != nil"},
 			{6, scopeFile, "space+`\"&<`", "space"},
+			{6, scopeFile, "p.d.equal(other.prefix, b.prefix) && p.d.equal(other.uri, b.uri)", "p.d.equal(other.uri, b.uri)"},
 			{6, parseFile, "if p.at < len(p.text) && p.text[p.at] == ':' {\n\t\treturn q, errColon", "if p.skip(\":\") {\n\t\t_ = p.ncName()"},
 			{6, parseFile, "return errColon\n\t}\n\treturn errors", "return nil\n\t}\n\treturn errors"},
 		},

@@ -100,7 +100,7 @@ func TestParse(t *testing.T) {
 		_, err = strict.Parse([]byte("<a xmlns='urn:1'>" + declare(31, declare(31, declare(2, ""))) + "</a>"))
 		require.ErrorIs(t, err, strict.ErrLimit)
 	})
-	t.Run("names fit into 128 bytes and namespace names into a kilobyte", func(t *testing.T) {
+	t.Run("names fit into 128 bytes and namespace names into 256", func(t *testing.T) {
 		name, uri := strings.Repeat("n", strict.MaxName), "urn:"+strings.Repeat("u", strict.MaxURI-4)
 		_, err := strict.Parse([]byte("<" + name + ":" + name + " xmlns:" + name + "='" + uri + "' " + name + "='' " + name + ":a='' />"))
 		require.NoError(t, err)
