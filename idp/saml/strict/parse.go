@@ -136,8 +136,11 @@ func (p *parser) startTag() error {
 	}
 	p.at++
 	name, err := p.name()
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case string(p.d.at(name.whole())) == "xmlns":
+		return errors.New("an element named like a namespace declaration") // encoding/xml says it is in no namespace
 	}
 	e := p.node()
 	e.name, e.attrs.from, e.bindings.from = name, short(len(p.d.attrs)), short(len(p.d.bindings))

@@ -177,6 +177,7 @@ func TestParse(t *testing.T) {
 		"a declaration of another encoding":        "<?xml version='1.0' encoding='ISO-8859-1'?><a xmlns='urn:1'/>",
 		"an end before any start":                  "</a>",
 		"the prefix of xmlns for an element":       "<xmlns:a/>",
+		"an element named like a declaration":      "<xmlns xmlns='urn:1'/>",
 		"a default namespace that is undeclared":   "<a xmlns='urn:1'><b xmlns=''/></a>",
 	} {
 		t.Run(name+" is refused", func(t *testing.T) {
