@@ -58,6 +58,7 @@ func TestTheCanonicalFormIsThatOfTheSpecification(t *testing.T) {
 		"attributes are in the order of namespace and name":       {`<a xmlns="urn:1" xmlns:a="urn:3" xmlns:z="urn:2" a:a="" z:b="" z:a="" b="" a=""/>`, "a", "", "", `<a xmlns="urn:1" xmlns:a="urn:3" xmlns:z="urn:2" a="" b="" z:a="" z:b="" a:a=""></a>`},
 		"text is escaped where it has to be":                      {"<a xmlns='urn:1'>\t\r\n\"'&gt;&#13;<![CDATA[<&]]>]></a>", "a", "", "", "<a xmlns=\"urn:1\">\t\n\"'&gt;&#xD;&lt;&amp;]&gt;</a>"},
 		"a value is escaped where it has to be":                   {"<a xmlns='urn:1' b='\"&apos;>&lt;&amp;&#9;&#10;&#13;\t\n'/>", "a", "", "", `<a xmlns="urn:1" b="&quot;'>&lt;&amp;&#x9;&#xA;&#xD;  "></a>`},
+		"what is escaped may stand alone":                         {"<a xmlns='urn:1'><b>></b><b>\r</b><b b='\t'/><b b='\r'/><b b='\"'/></a>", "a", "", "", "<a xmlns=\"urn:1\"><b>&gt;</b><b>\n</b><b b=\" \"></b><b b=\" \"></b><b b=\"&quot;\"></b></a>"},
 		"what is left out leaves the text on both of its sides":   {`<a xmlns="urn:1">]]<b>x</b>&gt;<c/></a>`, "a", "", "b", `<a xmlns="urn:1">]]&gt;<c></c></a>`},
 	} {
 		t.Run(name, func(t *testing.T) {
