@@ -1,6 +1,7 @@
 package gate_test
 
 import (
+	"bytes"
 	"crypto"
 	"encoding/base64"
 	"strings"
@@ -23,6 +24,17 @@ func parsed(t *testing.T, lies ...idptest.Lie) *strict.Element {
 	document, err := base64.StdEncoding.DecodeString(response)
 	require.NoError(t, err)
 	root, err := strict.Parse(document)
+	require.NoError(t, err)
+	return root
+}
+
+// changed is e as the root of a document, with new instead of old.
+func changed(t *testing.T, e *strict.Element, old, new string) *strict.Element {
+	t.Helper()
+	var form strict.Document
+	require.NotNil(t, form.Canonicalize(e, "", nil))
+	require.Contains(t, string(form.Text()), old)
+	root, err := strict.Parse(bytes.Replace(form.Text(), []byte(old), []byte(new), 1))
 	require.NoError(t, err)
 	return root
 }
@@ -52,6 +64,23 @@ func TestGate(t *testing.T) {
 		require.NoError(t, err)
 		require.Nil(t, outer)
 		require.NotNil(t, inner)
+	})
+	t.Run("what was signed passes the gate like what arrived", func(t *testing.T) {
+		root := parsed(t)
+		assertion, err := gate.FindAssertion(root)
+		require.NoError(t, err)
+		_, shape, err := gate.Allowed{}.Signatures(root, assertion)
+		require.NoError(t, err)
+		info := shape.Signature.Child(gate.Signature, "SignedInfo")
+		signed, err := shape.As(info)
+		require.NoError(t, err)
+		require.Equal(t, *shape, signed)
+		for _, other := range []*strict.Element{
+			root, changed(t, info, "</ds:SignedInfo>", "<ds:Reference/></ds:SignedInfo>"), changed(t, info, idptest.SHA256, idptest.SHA1), changed(t, info, `URI="#`, `URI="#x`),
+		} {
+			_, err := shape.As(other)
+			require.Error(t, err)
+		}
 	})
 	t.Run("why it refuses can be told apart", func(t *testing.T) {
 		unsigned := parsed(t, idptest.Unsigned)
