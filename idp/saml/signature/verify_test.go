@@ -83,6 +83,13 @@ func TestVerify(t *testing.T) {
 		require.ErrorIs(t, err, signature.ErrInvalid)
 		require.Empty(t, verified)
 	})
+	t.Run("what becomes too long in its canonical form is given up", func(t *testing.T) {
+		for _, tag := range []string{"<ds:DigestValue", "<saml2:Conditions"} {
+			_, shape := signed(t, idp, idptest.Tampered(tag, tag+` long='`+strings.Repeat(`"`, strict.MaxBytes/6)+`'`))
+			_, err := new(signature.Memory).Verify(shape, pinned, time.Now())
+			require.ErrorContains(t, err, "256 KB")
+		}
+	})
 	t.Run("without certificates nothing verifies", func(t *testing.T) {
 		_, shape := signed(t, idp)
 		_, err := new(signature.Memory).Verify(shape, nil, time.Now())
