@@ -109,14 +109,11 @@ func (e *Element) isElement() bool { return e.name.to > 0 }
 
 // Is reports whether the element has that name.
 func (e *Element) Is(space, local string) bool {
-	return e.Named(local) && e.In(space)
+	return e.Named(local) && string(e.in.at(e.space)) == space
 }
 
 // Named reports whether the element has that local name, in any namespace.
 func (e *Element) Named(local string) bool { return string(e.local()) == local }
-
-// In reports whether the element's name is in that namespace.
-func (e *Element) In(space string) bool { return string(e.in.at(e.space)) == space }
 
 // Local is the element's local name.
 func (e *Element) Local() string { return string(e.local()) }
