@@ -64,7 +64,25 @@ func costly(t testing.TB) map[string]costlyForm {
 	} {
 		all[name] = costlyForm{posted(strings.Replace(string(document), shape.marker, shape.marker+shape.text, 1)), shape.code}
 	}
+	all["deep below a long PrefixList"] = costlyForm{deepBelowAPrefixList(t), saml.CodeSignature}
 	return all
+}
+
+// deepBelowAPrefixList is a response of a provider that signs with a long
+// PrefixList, in which somebody has put many elements in the depth: each may have
+// to declare every prefix of the list.
+func deepBelowAPrefixList(t testing.TB) string {
+	t.Helper()
+	const prefixes, depth = "b c d e f g h i j k l m n o p q r s t u v w x y z B C D E F G H I J K L M N O P Q R S T U V W X Y Z", 24
+	response := respond(t, tile(), ann(), func(m *idptest.Message) { m.PrefixList = strings.Repeat(prefixes+" ", 2) })
+	document, err := base64.StdEncoding.DecodeString(response)
+	require.NoError(t, err)
+	declared := func(prefixes string) string {
+		return ` xmlns:` + strings.ReplaceAll(prefixes, " ", `="urn:y" xmlns:`) + `="urn:y"`
+	}
+	text := `<a xmlns="urn:x"` + declared(prefixes[:len(prefixes)/2]) + `><a` + declared(prefixes[len(prefixes)/2+1:]) + `>` +
+		strings.Repeat("<a>", depth) + strings.Repeat("<a/>", 1100) + strings.Repeat("</a>", depth+2)
+	return posted(strings.Replace(string(document), "</saml2:Conditions>", "</saml2:Conditions>"+advice(text), 1))
 }
 
 // advice is where SAML allows anything, behind the Conditions.

@@ -41,11 +41,11 @@ func (p *Provider) hearing(encoded []byte, began *idp.Pending, now time.Time) *h
 	return &hearing{provider: p, began: began, now: now, encoded: encoded, memory: p.memories.Get().(*memory)}
 }
 
-// end gives the memory back. An element that somebody kept is out of reach
-// before another message is read into it.
+// end gives the memory back, and keeps nothing that shows it.
 func (h *hearing) end() {
-	h.provider.memories.Put(h.memory)
+	provider, memory := h.provider, h.memory
 	*h = hearing{message: h.message}
+	provider.memories.Put(memory)
 }
 
 // step is one part of the judgement. Its error is a [*broker.Error].

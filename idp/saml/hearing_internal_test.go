@@ -74,12 +74,25 @@ func TestChecklistOnlySignedInfoAsItWasSignedIsRead(t *testing.T) {
 	require.NoError(t, err)
 	_, shape, err := gate.Allowed{}.Signatures(root, root.Child(gate.Assertion, "Assertion"))
 	require.NoError(t, err)
+	verify := func(change func(*gate.Shape)) (signature.Verified, error) {
+		changed := *shape
+		change(&changed)
+		return new(signature.Memory).Verify(&changed, []*x509.Certificate{idp.Certificate}, time.Now())
+	}
 	t.Run("8 what SignedInfo says is read from what was signed", func(t *testing.T) {
-		shape.Sum, shape.Digest, shape.Prefixes = nil, 0, "saml2p"
-		verified, err := new(signature.Memory).Verify(shape, []*x509.Certificate{idp.Certificate}, time.Now())
+		verified, err := verify(func(s *gate.Shape) { s.Sum, s.Digest, s.Prefixes = nil, 0, "saml2p" })
 		require.NoError(t, err)
 		require.Equal(t, shape.Of.Attr("ID"), verified.Root.Attr("ID"))
 	})
+	for name, change := range map[string]func(*gate.Shape){
+		"method":     func(s *gate.Shape) { s.Method.URI = "urn:other" },
+		"PrefixList": func(s *gate.Shape) { s.SignedPrefixes = "nowhere" },
+	} {
+		t.Run("8 a signature by another "+name+" than was signed is refused", func(t *testing.T) {
+			_, err := verify(change)
+			require.ErrorIs(t, err, signature.ErrInvalid)
+		})
+	}
 }
 
 // judge runs the steps behind the verification.

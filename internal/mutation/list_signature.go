@@ -20,6 +20,8 @@ func signatures() []mutant {
 			{8, hearingFile, `gate.CheckModel(h.outer, gate.Protocol, "Response"); err != nil {`, `gate.CheckModel(h.outer, gate.Protocol, "Response"); err != nil && h == nil {`},
 			{8, hearingFile, `unreadable(gate.CheckModel(h.inner, gate.Assertion, "Assertion"))`, "nil"},
 			{8, verifyFile, "signed, err := shape.As(info)", "signed, err := *shape, error(nil)"},
+			{8, verifyFile, "signed.Method != shape.Method || ", ""},
+			{8, verifyFile, " || signed.SignedPrefixes != shape.SignedPrefixes", ""},
 		},
 		off(8, verifyFile, "if !bytes.Equal(m.digest(signed.Digest, m.covered.Text()), signed.Sum) {"),
 

@@ -5,5 +5,6 @@
 // It is given messages that package gate has passed, and nothing else, so a
 // signature has one shape (SAML core 5.4): one reference to the element it
 // stands in, the enveloped signature and exclusive canonicalization. What is
-// left is one public-key operation, one canonicalization and one digest.
+// left is one public-key operation, and a canonical form and a digest each of what
+// was signed and of what that covers.
 package signature

@@ -58,8 +58,11 @@ func (m *Memory) verify(shape *gate.Shape, pinned []*x509.Certificate, now time.
 		return v, err
 	}
 	signed, err := shape.As(info)
-	if err != nil {
+	switch {
+	case err != nil:
 		return v, err
+	case signed.Method != shape.Method || signed.SignedPrefixes != shape.SignedPrefixes:
+		return v, ErrInvalid // it was signed in another way
 	}
 	if v.Root = m.covered.Canonicalize(shape.Of, signed.Prefixes, shape.Signature); v.Root == nil {
 		return v, errLong

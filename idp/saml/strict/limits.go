@@ -2,9 +2,10 @@ package strict
 
 import "errors"
 
-// The limits of a document. A document beyond one of them is refused with an
-// error that is [ErrLimit]. The largest are real: a Windows token has at most
-// 1,015 groups, and each is an element with up to three attributes.
+// The limits of a document that is parsed. A document beyond one of them is refused
+// with an error that is [ErrLimit]. The largest are real: a Windows token has at
+// most 1,015 groups, and each is an element with up to three attributes. A canonical
+// form, which may repeat declarations, is bound by MaxBytes.
 const (
 	MaxBytes         = 256 << 10 // of the document
 	MaxDepth         = 32        // of nested elements
