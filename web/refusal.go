@@ -54,7 +54,7 @@ func wordsOf(e *broker.Error) words {
 		return tooManyWords(e)
 	case broker.CodeNoLanding:
 		return words{"This workspace has no such page", "The workspace is yours, but the place in it that the link names is not set up.", "Open the workspace without it, and tell whoever gave you the link."}
-	case CodeWish, CodeNoProvider, CodeNotFound:
+	case CodeWish, CodeNoProvider, CodeNotFound, idp.CodeMethod:
 		return words{"There is nothing here", "This address does not lead to a workspace.", "Open your workspace from the application you came from. If a link brought you here, tell whoever gave it to you."}
 	}
 	switch e.Kind {
@@ -112,12 +112,12 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, k *knock, e *bro
 	signedIn := k.session || status == http.StatusForbidden && s.signedIn(r) // a stray or a flood is not looked up
 	err := render(w, status, "refusal", struct {
 		words
-		Home      bool // the portal shows the person who they are, and what is theirs
+		Home      bool // the portal shows the person who they are, and what is theirs if anything is
 		SignedIn  bool
 		Reference string
 		Code      broker.Code
 		Time      string
-	}{wordsOf(e), signedIn || s.Sessions != nil && e.Kind == broker.NotOffered, signedIn, k.reference, e.Code, s.Now().UTC().Format(time.RFC3339)})
+	}{wordsOf(e), signedIn && e.Kind != broker.NoAssignment || s.Sessions != nil && e.Kind == broker.NotOffered, signedIn, k.reference, e.Code, s.Now().UTC().Format(time.RFC3339)})
 	if err != nil {
 		s.Log.Error("refusal not rendered", "reference", k.reference, "error", err)
 	}

@@ -68,13 +68,14 @@ func TestWithoutSessionsThereIsNoPortalToGoTo(t *testing.T) {
 }
 
 func TestWhoIsSignedInAndRefusedFindsTheWayOut(t *testing.T) {
-	for _, kind := range []broker.Kind{broker.NoAssignment, broker.NotOffered, broker.NotVerified} {
+	const home, out = `<a class="button" href="/">Your workspaces</a>`, `<a href="/signout">Sign out</a>`
+	for kind, leads := range map[broker.Kind]string{broker.NoAssignment: out, broker.NotOffered: home + " " + out, broker.NotVerified: home + " " + out} {
 		rig := newRig(t, launches)
 		browser := rig.browser(t)
 		rig.signIn(t, browser)
 		rig.gate.answer = refuses(kind, "SB-2001")
 		page := body(t, rig.post(t, browser, "/launch", url.Values{"wish": {"acme/research"}}))
-		require.Contains(t, page, `<a class="button" href="/">Your workspaces</a> <a href="/signout">Sign out</a>`, kind)
+		require.Contains(t, page, `<p class="actions">`+leads+`</p>`, "%v: who has no workspace has none to go to", kind)
 		require.NotContains(t, body(t, rig.post(t, rig.browser(t), "/saml/corp/acs", nil)), `href="/signout"`, "a stranger has nothing to sign out of")
 	}
 }

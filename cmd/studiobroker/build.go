@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"reflect"
+	"slices"
 	"time"
 
 	"github.com/studiobroker/studiobroker/broker"
@@ -135,5 +136,6 @@ func studioSources(file *config.File) []string {
 	for _, a := range file.Accounts {
 		sources = append(sources, "https://*."+profiles.StudioHost(string(a.Region)))
 	}
-	return sources
+	slices.Sort(sources)
+	return slices.Compact(sources)
 }
