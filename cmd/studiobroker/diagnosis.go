@@ -59,6 +59,24 @@ func (d diagnosis) failures() (n int) {
 	return n
 }
 
+// joined has one symptom where several things in a row ail from the same.
+func (d diagnosis) joined() (joined diagnosis) {
+	for _, s := range d {
+		if last := len(joined) - 1; last >= 0 && s.State != healthy && s.like(joined[last]) {
+			joined[last].About += ", " + s.About
+			continue
+		}
+		joined = append(joined, s)
+	}
+	return joined
+}
+
+// like reports whether both are the same, but about something else.
+func (s symptom) like(other symptom) bool {
+	s.About = other.About
+	return s == other
+}
+
 // say writes the diagnosis for people or, as JSON, for programs.
 func (d diagnosis) say(out io.Writer, asJSON bool) error {
 	if asJSON {
@@ -68,7 +86,7 @@ func (d diagnosis) say(out io.Writer, asJSON bool) error {
 		}{d.failures() == 0, d})
 	}
 	var text strings.Builder
-	for _, s := range d {
+	for _, s := range d.joined() {
 		fmt.Fprintf(&text, "%-8s %s: %s\n", s.State, s.About, s.Found)
 		if s.Code != "" {
 			fmt.Fprintf(&text, "       = %s [%s]\n", s.Remedy, s.Code)

@@ -8,6 +8,7 @@ import (
 	"os"
 
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/smithy-go/logging"
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
@@ -59,7 +60,7 @@ func diagnose(c *cobra.Command, path, team string) (diagnosis, error) {
 	if err != nil {
 		return nil, exit{code: exitUsage, err: err}
 	}
-	awsConfig, err := awsconfig.LoadDefaultConfig(c.Context())
+	awsConfig, err := awsconfig.LoadDefaultConfig(c.Context(), awsconfig.WithLogger(logging.Nop{})) // what does not work is told below
 	if err != nil {
 		return nil, err
 	}
