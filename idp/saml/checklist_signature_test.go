@@ -315,6 +315,28 @@ func (k hmacKey) Sign(_ io.Reader, digest []byte, _ crypto.SignerOpts) ([]byte, 
 	return mac.Sum(nil), nil
 }
 
+// An operator looks for a wrong certificate or for a change, not for both.
+func TestWhyASignatureDoesNotVerifyIsTold(t *testing.T) {
+	for name, c := range map[string]struct {
+		lie    idptest.Lie
+		reason string
+		hint   string
+	}{
+		"an edited response":                 {idptest.Tampered(">ann<", ">bob<"), "changed on the way", "as the browser posted it, not pretty-printed"},
+		"a response that another key signed": {idptest.SignedByOther(otherIDP()), "no certificate in the provider's metadata verifies it", "compare the provider's signing certificate"},
+		"a pretty-printed response":          {idptest.Tampered("><", ">\n<"), "no certificate in the provider's metadata verifies it", "was pretty-printed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, part := range signedParts {
+				_, err := verify(provider(t), respond(t, tile(), ann(), part, c.lie), nil)
+				requireRefused(t, saml.CodeSignature, err)
+				require.ErrorContains(t, err, c.reason)
+				require.Contains(t, broker.RefusalOf(err).Hint, c.hint)
+			}
+		})
+	}
+}
+
 func TestChecklistKeys(t *testing.T) {
 	t.Run("13 the key of another provider is refused, whatever KeyInfo says", func(t *testing.T) {
 		for _, keyInfo := range []string{"", "-", "<ds:KeyName>corp</ds:KeyName>"} {

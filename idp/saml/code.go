@@ -14,7 +14,7 @@ const (
 	CodeUnsigned    broker.Code = "SB-1016" // no signature
 	CodeShape       broker.Code = "SB-1017" // a signature that does not cover what it stands in
 	CodeAlgorithm   broker.Code = "SB-1018" // a signature by a weak algorithm
-	CodeSignature   broker.Code = "SB-1019" // no pinned certificate verifies a signature
+	CodeSignature   broker.Code = "SB-1019" // no pinned certificate verifies a signature, or what it covers was altered
 	CodeCertificate broker.Code = "SB-1020" // the certificate that verifies it is not valid now
 	CodeUnreadable  broker.Code = "SB-1021" // verified bytes that say nothing we understand
 	CodeDecryption  broker.Code = "SB-1045" // what is encrypted does not open

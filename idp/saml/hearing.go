@@ -140,10 +140,18 @@ func (h *hearing) verifyOne(into *signature.Memory, shape *gate.Shape) (signatur
 		return signature.Verified{}, nil
 	}
 	verified, err := into.Verify(shape, h.provider.trust.certificates, h.now)
-	if errors.Is(err, signature.ErrExpired) {
-		return verified, refuse(CodeCertificate, err, "renew the signing certificate at the provider and put its new metadata here")
+	return verified, signatureRefusal(err)
+}
+
+func signatureRefusal(err error) error {
+	switch {
+	case errors.Is(err, signature.ErrExpired):
+		return refuse(CodeCertificate, err, "renew the signing certificate at the provider and put its new metadata here")
+	case errors.Is(err, signature.ErrAltered):
+		return refuse(CodeSignature, err, "take the response as the browser posted it, not pretty-printed or edited; if it is, somebody has altered it")
 	}
-	return verified, orRefuse(CodeSignature, err, "compare the provider's signing certificate with the metadata that is configured here; if they are the same, the response is forged")
+	return orRefuse(CodeSignature, err, "compare the provider's signing certificate with the metadata that is configured here; "+
+		"if they are the same, the response was pretty-printed or edited, or it is forged")
 }
 
 // reread turns to what the signatures cover, which passes the same gate once more.

@@ -15,6 +15,7 @@ import (
 // Why a signature does not hold.
 var (
 	ErrInvalid = errors.New("no certificate in the provider's metadata verifies it")
+	ErrAltered = errors.New("what it covers is not what was signed: it was changed on the way")
 	ErrExpired = errors.New("the certificate that verifies it is not valid now")
 
 	errLong = fmt.Errorf("the canonical form has more than %d KB", strict.MaxBytes>>10)
@@ -68,7 +69,7 @@ func (m *Memory) verify(shape *gate.Shape, pinned []*x509.Certificate, now time.
 		return v, errLong
 	}
 	if !bytes.Equal(m.digest(signed.Digest, m.covered.Text()), signed.Sum) {
-		return v, ErrInvalid
+		return v, ErrAltered // a key of the provider spoke for something else
 	}
 	v.Bytes, v.SignedInfo = m.covered.Text(), m.info.Text()
 	return v, nil

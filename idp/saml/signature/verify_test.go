@@ -80,8 +80,15 @@ func TestVerify(t *testing.T) {
 	t.Run("bytes that were not the digested ones are never returned", func(t *testing.T) {
 		_, shape := signed(t, idp, idptest.Tampered(">ann<", ">bob<"))
 		verified, err := new(signature.Memory).Verify(shape, pinned, time.Now())
-		require.ErrorIs(t, err, signature.ErrInvalid)
+		require.ErrorIs(t, err, signature.ErrAltered)
+		require.NotErrorIs(t, err, signature.ErrInvalid, "a pinned key signed it")
 		require.Empty(t, verified)
+	})
+	t.Run("what was altered and signed by nobody we know is not called altered", func(t *testing.T) {
+		_, shape := signed(t, idp, idptest.Tampered(">ann<", ">bob<"))
+		_, err := new(signature.Memory).Verify(shape, pinned[:1], time.Now())
+		require.ErrorIs(t, err, signature.ErrInvalid)
+		require.NotErrorIs(t, err, signature.ErrAltered)
 	})
 	t.Run("what becomes too long in its canonical form is given up", func(t *testing.T) {
 		for _, tag := range []string{"<ds:DigestValue", "<saml2:Conditions"} {
