@@ -19,6 +19,7 @@ type Report struct {
 type Finding struct {
 	Check   string
 	State   State
+	Why     string        // it does not apply, or is supposed
 	Refusal *broker.Error // why it fails: code, reason and remedy
 }
 
@@ -31,12 +32,14 @@ const (
 	Fails      State = "fails"
 	NotReached State = "not reached" // a step before it failed
 	NotAsked   State = "not asked"   // asking would change something
+	NotNeeded  State = "not needed"  // there is nothing to check
+	Supposed   State = "supposed"    // who asks says so, and nothing here can tell
 )
 
 // Explain judges a response at a given time by the steps and checks of
 // Verify, and goes on to tell about every check that can still be made. It
 // takes XML or the base64 of a form, does not use the response up, and signs
-// nobody in.
+// nobody in. That something began is supposed: there is no browser here.
 func (p *Provider) Explain(message []byte, began *idp.Pending, at time.Time) Report {
 	var report Report
 	h := p.hearing(bytes.Join(bytes.Fields(message), nil), began, at)
@@ -51,7 +54,7 @@ func (p *Provider) Explain(message []byte, began *idp.Pending, at time.Time) Rep
 	readable := report.Refusal == nil
 	for _, c := range checks() {
 		if readable {
-			report.add(c.name, c.apply(h))
+			report.judge(h, c)
 		} else {
 			report.skip(c.name)
 		}

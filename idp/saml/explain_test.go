@@ -22,13 +22,16 @@ func states(r saml.Report) map[string]saml.State {
 }
 
 func TestExplain(t *testing.T) {
-	const unused = "it has not been used before"
+	const unused, began, recent, answering = "it has not been used before", "the sign-in began in this browser, with this provider",
+		"the sign-in began at most 15 minutes ago", "the response answers this sign-in"
 	t.Run("a good response holds in everything and names its person", func(t *testing.T) {
 		l := &ledger{}
 		p := provider(t, func(c *saml.Config) { c.Used, c.SecondOpinion = l, true })
 		report := p.Explain([]byte(respond(t, tile(), ann())), nil, at)
 		for check, state := range states(report) {
-			if check != unused {
+			switch check {
+			case unused, began, recent, answering:
+			default:
 				require.Equal(t, saml.Holds, state, check)
 			}
 		}
@@ -72,7 +75,57 @@ func TestExplain(t *testing.T) {
 		_, request := begun()
 		response := []byte(respond(t, request, ann()))
 		require.Nil(t, provider(t).Explain(response, &idp.Pending{RequestID: request.ID, Provider: "corp", Began: at}, at).Refusal)
-		require.Equal(t, saml.CodeNotBegun, provider(t).Explain(response, nil, at).Refusal.Code)
+		other := provider(t).Explain(response, &idp.Pending{RequestID: "id-other", Provider: "corp", Began: at}, at)
+		require.Equal(t, saml.CodeInResponseTo, other.Refusal.Code)
+		require.Equal(t, saml.Fails, states(other)[answering])
+	})
+	t.Run("what began here is supposed, because no response shows it", func(t *testing.T) {
+		pending, request := begun()
+		report := provider(t).Explain([]byte(respond(t, request, ann())), pending, at)
+		require.Nil(t, report.Refusal)
+		require.Equal(t, saml.Supposed, states(report)[began])
+		require.Equal(t, saml.Supposed, states(report)[recent])
+		require.Equal(t, saml.Holds, states(report)[answering])
+		pending.Began, pending.Provider = at.Add(-time.Hour), "other"
+		report = provider(t).Explain([]byte(respond(t, request, ann())), pending, at)
+		require.Equal(t, saml.Fails, states(report)[began])
+		require.Equal(t, saml.Fails, states(report)[recent])
+	})
+	t.Run("nothing is said to have begun if nobody asked", func(t *testing.T) {
+		report := provider(t).Explain([]byte(respond(t, tile(), ann())), nil, at)
+		told := 0
+		for _, f := range report.Findings {
+			if f.State == saml.NotNeeded {
+				told++
+				require.Contains(t, []string{began, recent, answering}, f.Check)
+				require.Equal(t, "nobody asked for it", f.Why)
+			}
+		}
+		require.Equal(t, 3, told)
+	})
+	t.Run("whoever does not name the request is told how to, and nothing else about it", func(t *testing.T) {
+		_, request := begun()
+		report := provider(t).Explain([]byte(respond(t, request, ann())), nil, at)
+		require.Equal(t, saml.CodeNotBegun, report.Refusal.Code)
+		require.Contains(t, report.Refusal.Hint, "--request-id id-7KQ2M4XD ")
+		require.NotContains(t, report.Refusal.Error(), "browser")
+		require.Equal(t, saml.NotReached, states(report)[recent])
+		require.Equal(t, saml.NotReached, states(report)[answering])
+		require.Equal(t, saml.Holds, states(report)["the bearer is confirmed for this sign-in"])
+		require.Empty(t, report.Identity)
+	})
+	t.Run("nothing that a shell would run is told to be given", func(t *testing.T) {
+		_, request := begun()
+		request.ID = "$(true)"
+		report := provider(t).Explain([]byte(respond(t, request, ann())), nil, at)
+		require.Equal(t, saml.CodeNotBegun, report.Refusal.Code)
+		require.Contains(t, report.Refusal.Hint, "--request-id the InResponseTo of the response")
+		require.NotContains(t, report.Refusal.Hint, "$")
+	})
+	t.Run("only a confirmation may name the request", func(t *testing.T) {
+		_, request := begun()
+		report := provider(t).Explain([]byte(respond(t, request, ann(), func(m *idptest.Message) { m.InResponseTo = "" })), nil, at)
+		require.Contains(t, report.Refusal.Hint, "--request-id id-7KQ2M4XD ")
 	})
 	t.Run("what is not base64 is told", func(t *testing.T) {
 		report := provider(t).Explain([]byte("?"), nil, at)
