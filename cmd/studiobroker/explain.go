@@ -58,7 +58,7 @@ func explainCommand() *cobra.Command {
 	flags.StringVar(&q.provider, "provider", "", "name of the provider; may be left out if there is only one")
 	flags.StringVar(&q.response, "response", "", "file with a SAML response, XML or base64")
 	flags.StringVar(&q.at, "at", "", "judge it as of this time (RFC 3339); now unless set")
-	flags.StringVar(&q.requestID, "request-id", "", "ID of the AuthnRequest that it answers; none means it is unsolicited")
+	flags.StringVar(&q.requestID, "request-id", "", "ID of the AuthnRequest that is supposed to have begun this sign-in; its InResponseTo names it")
 	flags.StringArrayVar(&q.attributes, "attribute", nil, "an attribute or claim as NAME=VALUE, again for more values")
 	flags.StringVar(&q.nameID, "name-id", "", "the NameID, for providers whose person is NameID")
 	flags.BoolVar(&q.asJSON, "json", false, "print JSON")
@@ -182,7 +182,7 @@ func naming(file *config.File, provider string) string {
 func ofReport(report saml.Report) judgement {
 	j := judgement{identity: report.Identity, refusal: report.Refusal}
 	for _, f := range report.Findings {
-		j.checks = append(j.checks, findingOf(f.Check, f.State, f.Refusal))
+		j.checks = append(j.checks, findingOf(f))
 	}
 	return j
 }

@@ -35,6 +35,7 @@ type miss struct {
 type finding struct {
 	Check string      `json:"check,omitempty"`
 	State saml.State  `json:"state,omitempty"`
+	Why   string      `json:"why,omitempty"` // it does not apply, or is supposed
 	Code  broker.Code `json:"code,omitempty"`
 	Error string      `json:"error,omitempty"`
 	Hint  string      `json:"hint,omitempty"`
@@ -106,14 +107,14 @@ func answerOf(ctx context.Context, teams *directory.Directory, judged judgement)
 }
 
 func (e explanation) refused(why *broker.Error) explanation {
-	refusal := findingOf("", "", why)
+	refusal := findingOf(saml.Finding{Refusal: why})
 	e.Refusal = &refusal
 	return e
 }
 
-func findingOf(check string, state saml.State, refusal *broker.Error) finding {
-	f := finding{Check: check, State: state}
-	if refusal != nil {
+func findingOf(told saml.Finding) finding {
+	f := finding{Check: told.Check, State: told.State, Why: told.Why}
+	if refusal := told.Refusal; refusal != nil {
 		f.Code, f.Error, f.Hint = refusal.Code, refusal.Error(), refusal.Hint
 	}
 	return f
@@ -130,7 +131,7 @@ func workspaceOf(who broker.Identity, a broker.Assignment) workspace {
 func (e explanation) print(out io.Writer) error {
 	var text strings.Builder
 	for _, f := range e.Checks {
-		fmt.Fprintf(&text, "%-12s %s\n", f.State, f.Check)
+		f.print(&text)
 	}
 	if p := e.Person; p != nil {
 		fmt.Fprintf(&text, "\nperson       %s, of %s (provider %s)\n", p.Subject, p.Issuer, p.Provider)
@@ -147,11 +148,33 @@ func (e explanation) print(out io.Writer) error {
 	for _, w := range e.Offered {
 		w.print(&text)
 	}
-	if r := e.Refusal; r != nil {
-		fmt.Fprintf(&text, "\nrefused      %s: %s\n       = %s\n", r.Code, r.Error, r.Hint)
+	if e.Refusal != nil {
+		text.WriteString("\nrefused      ")
+		e.Refusal.printReason(&text)
 	}
 	_, err := io.WriteString(out, text.String())
 	return err
+}
+
+// print writes a check, and below it why it fails and what to change.
+func (f finding) print(text *strings.Builder) {
+	fmt.Fprintf(text, "%-12s %s", f.State, f.Check)
+	if f.Why != "" {
+		text.WriteString(": " + f.Why)
+	}
+	text.WriteByte('\n')
+	if f.Code != "" {
+		text.WriteString(below)
+		f.printReason(text)
+	}
+}
+
+// below is as wide as what stands before a check.
+const below = "             "
+
+func (f finding) printReason(text *strings.Builder) {
+	reason := strings.ReplaceAll(f.Error, "\n", "\n"+below)
+	fmt.Fprintf(text, "%s: %s\n%s= %s\n", f.Code, reason, below, f.Hint)
 }
 
 func (w workspace) print(text *strings.Builder) {

@@ -38,7 +38,7 @@ func (h *hearing) checkAudience() *broker.Error {
 	}
 	for _, audiences := range restrictions {
 		if !slices.Contains(audiences, h.provider.entityID) {
-			return fail("correct the audience of the application at the provider",
+			return fail("correct the audience of the application at the provider, or public_url or the provider's entity_id here",
 				"it is for audience %.300q, and this provider's entity ID is %.200q", audiences, h.provider.entityID)
 		}
 	}
