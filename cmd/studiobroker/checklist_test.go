@@ -37,7 +37,7 @@ func TestChecklistUsedOnce(t *testing.T) {
 		second := start(t, []string{"STUDIOBROKER_LISTEN=" + address, "STUDIOBROKER_ADMIN_LISTEN=127.0.0.1:0"}, "serve", "--config", filepath.Join(town.folder, "studiobroker.yaml"))
 		require.Error(t, second.Wait())
 		require.Equal(t, exitFailed, second.ProcessState.ExitCode())
-		require.Contains(t, second.out.String(), "another process is using it")
+		require.Contains(t, second.out.String(), "another process is using it, and one has it at a time: end that one")
 		_, err := net.Dial("tcp", address)
 		require.Error(t, err, "nobody listens there")
 		require.Contains(t, town.click(town.idp, ann()).page, "Studio is open", "the first one goes on")

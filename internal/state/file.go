@@ -42,7 +42,7 @@ type File struct {
 func OpenFile(path string, now func() time.Time) (*File, error) {
 	db, err := bolt.Open(path, fileMode, &bolt.Options{Timeout: lockWait, FreelistType: bolt.FreelistMapType})
 	if errors.Is(err, bolterrors.ErrTimeout) {
-		return nil, fmt.Errorf("state file %s: another process is using it", path)
+		return nil, fmt.Errorf("state file %s: another process is using it, and one has it at a time: end that one, or give this one a state.file of its own if it is another broker", path)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("state file %s: %w", path, err)

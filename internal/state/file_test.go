@@ -40,7 +40,7 @@ func TestFileIsForOneProcess(t *testing.T) {
 
 	_, err := state.OpenFile(path, time.Now)
 
-	require.ErrorContains(t, err, "another process is using it")
+	require.ErrorContains(t, err, "another process is using it, and one has it at a time: end that one, or give this one a state.file of its own")
 }
 
 func TestFileIsReadableForItsOwnerAlone(t *testing.T) {
