@@ -51,17 +51,20 @@ func (k Keys) Text() []byte {
 
 // ParseKeys reads a keys file. Its errors do not quote it.
 func ParseKeys(text string) (Keys, error) {
-	lines := strings.Fields(text)
-	if len(lines) == 0 || len(lines) > maxPairs {
-		return nil, fmt.Errorf("%d pairs of keys, one or two are needed: make them with studiobroker keys generate", len(lines))
-	}
 	var keys Keys
-	for i, line := range lines {
+	for i, line := range strings.Fields(text) {
 		raw, err := base64.StdEncoding.DecodeString(line)
-		if err != nil || len(raw) != signingSize+encryptionSize {
-			return nil, fmt.Errorf("line %d is not a pair of keys: make them with studiobroker keys generate", i+1)
+		if err == nil && len(raw) == signingSize+encryptionSize {
+			keys = append(keys, Pair{signing: raw[:signingSize], encryption: raw[signingSize:]})
+			continue
 		}
-		keys = append(keys, Pair{signing: raw[:signingSize], encryption: raw[signingSize:]})
+		if i == 0 {
+			return nil, errors.New("not a file of session keys, which studiobroker keys generate makes and studiobroker keys rotate renews")
+		}
+		return nil, fmt.Errorf("line %d is not a pair of keys: make them with studiobroker keys generate", i+1)
+	}
+	if len(keys) == 0 || len(keys) > maxPairs {
+		return nil, fmt.Errorf("%d pairs of keys, one or two are needed: make them with studiobroker keys generate", len(keys))
 	}
 	if len(keys) == 2 && bytes.Equal(keys[0].signing, keys[1].signing) {
 		return nil, errors.New("both pairs are the same: rotate with studiobroker keys rotate")

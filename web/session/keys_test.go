@@ -34,18 +34,21 @@ func TestKeys(t *testing.T) {
 		}
 	})
 	line := strings.TrimSpace(string(session.NewKeys().Text()))
-	for name, text := range map[string]string{
-		"nothing":           "",
-		"three pairs":       strings.Repeat(line+"\n", 3),
-		"half a pair":       line[:60],
-		"what is no base64": "not-base64!",
-		"one pair twice":    line + "\n" + line,
+	for name, tt := range map[string]struct{ text, says string }{
+		"nothing":           {"", "0 pairs of keys, one or two are needed"},
+		"three pairs":       {strings.Repeat(line+"\n", 3), "3 pairs of keys, one or two are needed"},
+		"half a pair":       {line[:60], "not a file of session keys"},
+		"what is no base64": {"not-base64!", "not a file of session keys"},
+		"a key in PEM":      {"-----BEGIN PRIVATE KEY-----\n" + strings.Repeat(line[:64]+"\n", 28) + "-----END PRIVATE KEY-----\n", "not a file of session keys"},
+		"half a second one": {line + "\n" + line[:60], "line 2 is not a pair"},
+		"one pair twice":    {line + "\n" + line, "both pairs are the same"},
 	} {
 		t.Run(name+" is refused, and not quoted", func(t *testing.T) {
-			_, err := session.ParseKeys(text)
+			_, err := session.ParseKeys(tt.text)
+			require.ErrorContains(t, err, tt.says)
 			require.ErrorContains(t, err, "studiobroker keys")
-			if text != "" {
-				require.NotContains(t, err.Error(), text[:10])
+			if tt.text != "" {
+				require.NotContains(t, err.Error(), tt.text[:10])
 			}
 		})
 	}
