@@ -63,7 +63,7 @@ func checkCommand() *cobra.Command {
 		Use:   "check [FILE]",
 		Short: "Say everything that is wrong with a configuration",
 		Long:  "Reads the configuration and every file that it names, and says everything that is wrong,\nwith place and remedy. It asks neither AWS nor any identity provider.",
-		Args:  cobra.MaximumNArgs(1),
+		Args:  argument("configuration", "studiobroker check studiobroker.yaml", false),
 		RunE: func(c *cobra.Command, args []string) error {
 			path := orElse(path, os.Getenv(envConfig))
 			if len(args) > 0 {

@@ -29,7 +29,7 @@ func doctorCommand() *cobra.Command {
 		Long: "Says what check says, then asks what check does not: every identity provider for its metadata, or its discovery\n" +
 			"and keys; and AWS, with the credentials of this environment, whether the account of each tenant can be entered and\n" +
 			"its domain be opened. It changes nothing. Run it where the broker runs: it takes the same way out.",
-		Args: cobra.NoArgs,
+		Args: configIsAFlag,
 		RunE: func(c *cobra.Command, _ []string) error {
 			report, err := diagnose(c, orElse(path, os.Getenv(envConfig)), team)
 			if err == nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net"
 	"os"
 	"path/filepath"
 	"testing"
@@ -8,6 +9,29 @@ import (
 
 	"github.com/stretchr/testify/require"
 )
+
+func TestServeAtAnAddressInUse(t *testing.T) {
+	folder := t.TempDir()
+	key, certificate, err := newSigningPair(time.Now())
+	require.NoError(t, err)
+	require.NoError(t, writeCompany(folder, key, certificate))
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = taken.Close() })
+	address := taken.Addr().String()
+	for key, env := range map[string][]string{
+		"listen":       {"STUDIOBROKER_LISTEN=" + address, "STUDIOBROKER_ADMIN_LISTEN=127.0.0.1:0"},
+		"admin.listen": {"STUDIOBROKER_LISTEN=127.0.0.1:0", "STUDIOBROKER_ADMIN_LISTEN=" + address},
+	} {
+		t.Run(key+" is told, and what to do", func(t *testing.T) {
+			p := start(t, env, "serve", "--config", filepath.Join(folder, "studiobroker.yaml"))
+			_ = p.Wait()
+			require.Equal(t, exitFailed, p.ProcessState.ExitCode(), p.out.String())
+			require.Contains(t, p.out.String(), "studiobroker: "+key+": listen tcp "+address)
+			require.Regexp(t, "; end what listens there already, or choose another address with "+key+" in the configuration or with STUDIOBROKER_[A-Z_]*LISTEN\n", p.out.String())
+		})
+	}
+}
 
 func TestExitCodes(t *testing.T) {
 	folder := t.TempDir()

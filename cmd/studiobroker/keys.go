@@ -91,12 +91,24 @@ func generate(out io.Writer, folder, only string) error {
 	}
 	for _, file := range files {
 		path := filepath.Join(folder, file.name)
-		if err := writeNew(path, file.content, file.mode); err != nil {
+		err := writeNew(path, file.content, file.mode)
+		if errors.Is(err, fs.ErrExist) {
+			return fmt.Errorf("%s exists, and keys are never overwritten: choose another folder with --out, or remove what nothing uses any more%s", path, rotation(file.name))
+		}
+		if err != nil {
 			return err
 		}
 		_, _ = fmt.Fprintln(out, path)
 	}
 	return nil
+}
+
+// rotation is how keys of that name are renewed while they are in use.
+func rotation(name string) string {
+	if name != sessionKeys {
+		return ""
+	}
+	return "; studiobroker keys rotate renews keys that seal sessions"
 }
 
 // newKeys are the files that only names, or the usual ones.
@@ -131,7 +143,7 @@ func rotateCommand() *cobra.Command {
 		Short: "Put a new pair in front of the keys that seal sessions",
 		Long: "FILE is session.keys unless named, and is replaced at once. The pair that was in use still opens sessions; the one before it does not.\n" +
 			"A broker that runs takes it up by itself. With several of them, spread the file before it is used.",
-		Args: cobra.MaximumNArgs(1),
+		Args: argument("file of session keys", "studiobroker keys rotate secrets/session.keys", false),
 		RunE: func(c *cobra.Command, args []string) error {
 			path := append(args, sessionKeys)[0]
 			text, err := os.ReadFile(path)
@@ -142,14 +154,27 @@ func rotateCommand() *cobra.Command {
 			if err != nil {
 				return failed(fmt.Errorf("%s: %w", path, err))
 			}
-			next := path + ".next"
-			if err := errors.Join(writeNew(next, keys.Rotate().Text(), 0o600), os.Rename(next, path)); err != nil {
+			if err := replace(path, keys.Rotate().Text()); err != nil {
 				return failed(err)
 			}
 			_, _ = fmt.Fprintln(c.OutOrStdout(), path)
 			return nil
 		},
 	}
+}
+
+// replace puts content in the place of the file at path, at once. What another
+// rotation left behind is not taken for it.
+func replace(path string, content []byte) error {
+	next := path + ".next"
+	err := writeNew(next, content, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%s exists: another rotation is under way, or did not end; remove it if none is", next)
+	}
+	if err != nil {
+		return err
+	}
+	return os.Rename(next, path)
 }
 
 // newSigningPair returns a key and its certificate, both in PEM.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
@@ -24,6 +25,16 @@ type door struct {
 func listen(ctx context.Context, address string, handler http.Handler) (door, error) {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
 	return door{listener: listener, handler: handler}, err
+}
+
+// listenAs is listen at an address of the configuration. Its error names the
+// key, and the variable that overrides it.
+func listenAs(ctx context.Context, key, variable, address string, handler http.Handler) (door, error) {
+	d, err := listen(ctx, address, handler)
+	if err != nil {
+		err = fmt.Errorf("%s: %w; end what listens there already, or choose another address with %s in the configuration or with %s", key, err, key, variable)
+	}
+	return d, err
 }
 
 // keepOpen answers at every door until ctx ends. Then it goes on for the given

@@ -18,7 +18,7 @@ func samlCommand() *cobra.Command {
 	metadata := &cobra.Command{
 		Use:   "metadata PROVIDER --config FILE",
 		Short: "Print our metadata for one provider",
-		Args:  cobra.ExactArgs(1),
+		Args:  argument("name of a SAML provider of the configuration", "studiobroker saml metadata corp --config studiobroker.yaml", true),
 		RunE: func(c *cobra.Command, args []string) error {
 			file, err := loadConfig(c, orElse(path, os.Getenv(envConfig)))
 			if err != nil {

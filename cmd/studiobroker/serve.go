@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"os"
 	"os/signal"
@@ -28,12 +27,7 @@ func serveCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "serve --config FILE",
 		Short: "Run the broker",
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return fmt.Errorf("give the configuration as --config %s", args[0])
-			}
-			return nil
-		},
+		Args:  configIsAFlag,
 		RunE: func(c *cobra.Command, _ []string) error {
 			path = orElse(path, os.Getenv(envConfig))
 			file, err := loadConfig(c, path)
@@ -72,11 +66,11 @@ func serve(c *cobra.Command, path string, file *config.File, awsConfig aws.Confi
 	if err != nil {
 		return invalid(c, err)
 	}
-	people, err := listen(ctx, string(file.Listen), front)
+	people, err := listenAs(ctx, "listen", envListen, string(file.Listen), front)
 	if err != nil {
 		return err
 	}
-	operator, err := listen(ctx, string(file.Admin.Listen), operatorHandler(ctx, h, front))
+	operator, err := listenAs(ctx, "admin.listen", envAdminListen, string(file.Admin.Listen), operatorHandler(ctx, h, front))
 	if err != nil {
 		return errors.Join(err, people.listener.Close())
 	}
