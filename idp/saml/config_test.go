@@ -86,7 +86,7 @@ func TestConfig(t *testing.T) {
 		"metadata of 2 MB":                     {good + strings.Repeat(" ", 2<<20), "bytes"},
 		"two entities":                         {"<md:EntitiesDescriptor xmlns:md='urn:oasis:names:tc:SAML:2.0:metadata'>" + entity + entity + "</md:EntitiesDescriptor>", "2 SAML 2.0 identity providers"},
 		"one entity behind another":            {good + entity, "follows"},
-		"our own metadata":                     {ownMetadata(t), "0 SAML 2.0 identity providers"},
+		"our own metadata":                     {ownMetadata(t), "the metadata of a service provider, perhaps the broker's own; the identity provider's is needed"},
 		"an identity provider of SAML 1":       {strings.Replace(good, "urn:oasis:names:tc:SAML:2.0:protocol", "urn:oasis:names:tc:SAML:1.1:protocol", 1), "0 SAML 2.0 identity providers"},
 		"no entity ID":                         {strings.Replace(good, `entityID="https://idp.corp.test"`, "", 1), "entityID"},
 		"expired metadata":                     {strings.Replace(good, "entityID=", `validUntil="2026-11-03T08:59:59Z" entityID=`, 1), "valid until"},
@@ -107,6 +107,17 @@ func TestConfig(t *testing.T) {
 			requireMisconfigured(t, saml.CodeMetadata, wrong.says, func(c *saml.Config) { c.Metadata = []byte(wrong.metadata) })
 		})
 	}
+	t.Run("a certificate that is damaged is fetched again, one that is weak is replaced", func(t *testing.T) {
+		for metadata, remedy := range map[string]string{
+			strings.Replace(good, "<ds:X509Certificate>", "<ds:X509Certificate>?", 1):                      "fetch the metadata again from the identity provider",
+			strings.Replace(good, base64.StdEncoding.EncodeToString(corpIDP().Certificate.Raw), "AAAA", 1): "fetch the metadata again from the identity provider",
+			string(corpIDP().MetadataWith(certified(small, time.Hour))):                                    "give the application a signing certificate",
+			strings.Replace(good, keys, "", 1):                                                             "give the application a signing certificate",
+		} {
+			_, err := saml.New(config(func(c *saml.Config) { c.Metadata = []byte(metadata) }))
+			require.Contains(t, broker.RefusalOf(err).Hint, remedy)
+		}
+	})
 	t.Run("no sign-on address for the binding is refused", func(t *testing.T) {
 		redirectOnly := strings.Replace(good, "HTTP-POST", "SOAP", 1)
 		requireMisconfigured(t, saml.CodeConfig, "request_binding: ", func(c *saml.Config) { c.Metadata, c.RequestBinding = []byte(redirectOnly), saml.Post })

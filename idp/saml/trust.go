@@ -54,6 +54,9 @@ func readUntimed(metadata []byte) (trust, error) {
 	}
 	role := &entity.IDPSSODescriptors[0]
 	certificates, err := signingCertificates(role)
+	if errors.Is(err, errCorrupt) {
+		return trust{}, unusable(err, "fetch the metadata again from the identity provider and keep it unchanged")
+	}
 	if err != nil {
 		return trust{}, unusable(err, "give the application a signing certificate with an RSA key of 2048 bits or an ECDSA key, and fetch the metadata again")
 	}
@@ -85,6 +88,8 @@ func readEntity(metadata []byte) (*crewjam.EntityDescriptor, error) {
 		}
 	}
 	switch {
+	case len(providers) == 0 && slices.ContainsFunc(entities, servesOnly):
+		return nil, errors.New("this is the metadata of a service provider, perhaps the broker's own; the identity provider's is needed")
 	case len(providers) != 1:
 		return nil, fmt.Errorf("it describes %d SAML 2.0 identity providers, exactly one is needed", len(providers))
 	case len(providers[0].IDPSSODescriptors) > 1:
@@ -93,6 +98,12 @@ func readEntity(metadata []byte) (*crewjam.EntityDescriptor, error) {
 		return nil, errors.New("it has no entityID that can be used")
 	}
 	return &providers[0], nil
+}
+
+// servesOnly reports whether an entity is one that people sign in to, and not
+// one where they sign in.
+func servesOnly(e crewjam.EntityDescriptor) bool {
+	return len(e.SPSSODescriptors) > 0 && len(e.IDPSSODescriptors) == 0
 }
 
 func notSAML2(role crewjam.IDPSSODescriptor) bool {
@@ -219,14 +230,18 @@ func signingCertificates(role *crewjam.IDPSSODescriptor) ([]*x509.Certificate, e
 	return certificates, nil
 }
 
+// errCorrupt is a certificate that is none: no setting of the provider mends
+// that.
+var errCorrupt = errors.New("a signing certificate cannot be read")
+
 func readCertificate(encoded string) (*x509.Certificate, error) {
 	der, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(encoded), ""))
 	if err != nil {
-		return nil, errors.New("a signing certificate is not base64")
+		return nil, fmt.Errorf("%w: it is not base64", errCorrupt)
 	}
 	c, err := x509.ParseCertificate(der)
 	if err != nil {
-		return nil, fmt.Errorf("a signing certificate cannot be read: %w", err)
+		return nil, fmt.Errorf("%w: %w", errCorrupt, err)
 	}
 	if err := signature.CheckKey(c); err != nil {
 		return nil, fmt.Errorf("the signing certificate of %.80q: %w", c.Subject.String(), err)
