@@ -26,7 +26,8 @@ func (r Region) name() string {
 // name that AWS could give, since new regions come.
 func (c *checker) region(at *place, r Region) {
 	if meant := slipped(r.name()); meant != "" {
-		c.report.warn(at, "did you mean "+meant+"?", "no region of AWS is called "+r.name())
+		number := string(r[len(r.name()):])
+		c.report.warn(at, "did you mean "+meant+number+"?", "no region of AWS is called "+string(r))
 	}
 }
 
