@@ -42,7 +42,7 @@ func (r *resolver) resolve(f *File) {
 }
 
 func (r *resolver) saml(at *place, s *SAML) {
-	s.Metadata.content = r.file(at.at("metadata", "file"), &s.Metadata.File)
+	s.Metadata.content = r.fileOr(noMetadata, at.at("metadata", "file"), &s.Metadata.File)
 	if len(s.Metadata.content) > maxMetadata {
 		r.report.wrong(at.at("metadata", "file"), CodeFile, "name the metadata of one provider, not of a federation", "larger than %d MB", maxMetadata>>20)
 	}
@@ -100,8 +100,18 @@ func (r *resolver) locate(path *FilePath) {
 	}
 }
 
+// What to do about a file that cannot be read. Some providers want our
+// metadata before they give theirs.
+const (
+	noFile     = "name a file that exists and may be read; relative paths begin at the configuration's folder"
+	noMetadata = noFile + "; until the provider's metadata is there, write metadata: {url: https://...}, which need not answer yet"
+)
+
 // file reads the file at path; nil if there is none to read.
-func (r *resolver) file(at *place, path *FilePath) []byte {
+func (r *resolver) file(at *place, path *FilePath) []byte { return r.fileOr(noFile, at, path) }
+
+// fileOr is file with another remedy.
+func (r *resolver) fileOr(remedy string, at *place, path *FilePath) []byte {
 	if *path == "" {
 		return nil
 	}
@@ -109,7 +119,7 @@ func (r *resolver) file(at *place, path *FilePath) []byte {
 	data, err := r.snapshot.read(string(*path))
 	switch {
 	case err != nil:
-		r.report.wrong(at, CodeFile, "name a file that exists and may be read; relative paths begin at the configuration's folder", "%s: %s", *path, reason(err))
+		r.report.wrong(at, CodeFile, remedy, "%s: %s", *path, reason(err))
 		return nil
 	case len(data) == 0:
 		r.report.wrong(at, CodeFile, "name a file that holds something", "%s: empty", *path)
