@@ -88,6 +88,7 @@ func TestConfig(t *testing.T) {
 		"one entity behind another":            {good + entity, "follows"},
 		"our own metadata":                     {ownMetadata(t), "the metadata of a service provider, perhaps the broker's own; the identity provider's is needed"},
 		"an identity provider of SAML 1":       {strings.Replace(good, "urn:oasis:names:tc:SAML:2.0:protocol", "urn:oasis:names:tc:SAML:1.1:protocol", 1), "0 SAML 2.0 identity providers"},
+		"one that is a service provider too":   {strings.NewReplacer("urn:oasis:names:tc:SAML:2.0:protocol", "urn:oasis:names:tc:SAML:1.1:protocol", "</md:EntityDescriptor>", `<md:SPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"/></md:EntityDescriptor>`).Replace(good), "0 SAML 2.0 identity providers"},
 		"no entity ID":                         {strings.Replace(good, `entityID="https://idp.corp.test"`, "", 1), "entityID"},
 		"expired metadata":                     {strings.Replace(good, "entityID=", `validUntil="2026-11-03T08:59:59Z" entityID=`, 1), "valid until"},
 		"an expired role":                      {strings.Replace(good, "WantAuthn", `validUntil="2026-11-03T08:59:59Z" WantAuthn`, 1), "valid until"},
