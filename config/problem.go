@@ -19,7 +19,7 @@ const (
 	CodeValue      broker.Code = "SB-5004" // a value that its key does not take
 	CodeReference  broker.Code = "SB-5005" // a name that nothing has, or two things have
 	CodeFile       broker.Code = "SB-5006" // a file or variable that the configuration names cannot be used
-	CodeIdle       broker.Code = "SB-5007" // a warning: something has no effect, or more than was probably meant, or a name is almost another
+	CodeIdle       broker.Code = "SB-5007" // a warning: something has no effect, or more than was probably meant, or a name is almost another, or a secret is open to others
 )
 
 // Severity tells what is wrong from what is only worth a look.

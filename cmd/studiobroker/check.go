@@ -115,6 +115,7 @@ func inspect(ctx context.Context, path string) (*config.File, config.Problems) {
 			problems = append(problems, file.Problem(err.Error(), "make a keys file with studiobroker keys generate", "session", "keys"))
 		}
 	}
+	problems = append(problems, readable(file)...)
 	made := make([]idp.Provider, len(file.Providers))
 	for i := range file.Providers {
 		provider, found := inspectProvider(ctx, file, i)
