@@ -45,7 +45,7 @@ func explainCommand() *cobra.Command {
 		Example: "  studiobroker explain --config studiobroker.yaml --provider corp --attribute ssouserid=ann --attribute teamid=Team1\n" +
 			"  studiobroker explain --config studiobroker.yaml --provider corp --response response.b64 --at 2026-11-25T12:00:00Z\n" +
 			"  studiobroker explain --config saas.yaml --attribute sub=ann --attribute custom:tenantId=acme --attribute cognito:groups=modelers",
-		Args: cobra.NoArgs,
+		Args: configIsAFlag,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if q.response == "" && q.nameID == "" && len(q.attributes) == 0 {
 				return exit{code: exitUsage, err: errors.New("say what to explain: --response FILE, or --attribute NAME=VALUE")}
