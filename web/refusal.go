@@ -110,14 +110,15 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, k *knock, e *bro
 		w.Header().Set("Retry-After", "10")
 	}
 	signedIn := k.session || status == http.StatusForbidden && s.signedIn(r) // a stray or a flood is not looked up
+	home := signedIn && e.Kind != broker.NoAssignment || s.Sessions != nil && e.Kind == broker.NotOffered
 	err := render(w, status, "refusal", struct {
 		words
-		Home      bool // the portal shows the person who they are, and what is theirs if anything is
+		Home      bool // the portal shows who the person is, and what is theirs
 		SignedIn  bool
 		Reference string
 		Code      broker.Code
 		Time      string
-	}{wordsOf(e), signedIn && e.Kind != broker.NoAssignment || s.Sessions != nil && e.Kind == broker.NotOffered, signedIn, k.reference, e.Code, s.Now().UTC().Format(time.RFC3339)})
+	}{wordsOf(e), home, signedIn, k.reference, e.Code, s.Now().UTC().Format(time.RFC3339)})
 	if err != nil {
 		s.Log.Error("refusal not rendered", "reference", k.reference, "error", err)
 	}

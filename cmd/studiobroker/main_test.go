@@ -70,7 +70,7 @@ func (o *output) String() string {
 func start(t *testing.T, env []string, args ...string) *process {
 	t.Helper()
 	p := &process{Cmd: exec.CommandContext(context.Background(), "studiobroker", args...), out: &output{more: make(chan struct{}, 1)}}
-	p.Env = append(os.Environ(), env...)
+	p.Env = append(append(os.Environ(), "TMPDIR="+t.TempDir()), env...) // what it leaves when it is killed goes with the test
 	p.Stdout, p.Stderr = p.out, p.out
 	require.NoError(t, p.Start())
 	t.Cleanup(func() {

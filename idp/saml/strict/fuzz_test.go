@@ -19,8 +19,6 @@ import (
 // seeds are responses in every writing, and XML that readers disagree on.
 func seeds(f *testing.F) []string {
 	f.Helper()
-	idp, err := idptest.NewSAML(idptest.SAMLConfig{SSOURL: "https://idp.test/sso"})
-	require.NoError(f, err)
 	all := []string{
 		"<a xmlns='urn:1' b='1\r\n2\t3&#10;4&#xD;5&quot;'> x &lt;&#65;&apos;<![CDATA[<&]]><![CDATA[]]><b/>\r\ny\r </a>",
 		"<?xml version='1.0' encoding='UTF-8' standalone='yes' ?>\n<p:a xmlns:p='urn:1' xmlns='urn:2' p:b='&gt;' xml:lang='en'><b xmlns='urn:3'/><p:c xmlns:p='urn:4'/></p:a>\n",
@@ -31,13 +29,21 @@ func seeds(f *testing.F) []string {
 		{}, {idptest.BothAreSigned}, {idptest.Unsigned, idptest.WrittenWith(idptest.NoPrefixes)}, {idptest.Unsigned, idptest.WrittenWith(idptest.SamePrefix)},
 		{idptest.Failing("no <luck>", "Responder", "AuthnFailed")},
 	} {
-		response, err := idp.Respond(idptest.Unsolicited("urn:us", "https://us.test/acs"), idptest.Someone("ann", "Team1"), lies...)
-		require.NoError(f, err)
-		document, err := base64.StdEncoding.DecodeString(response)
-		require.NoError(f, err)
-		all = append(all, string(document))
+		all = append(all, string(response(f, lies...)))
 	}
 	return all
+}
+
+// response is a document that a provider answers with.
+func response(t testing.TB, lies ...idptest.Lie) []byte {
+	t.Helper()
+	idp, err := idptest.NewSAML(idptest.SAMLConfig{SSOURL: "https://idp.test/sso"})
+	require.NoError(t, err)
+	response, err := idp.Respond(idptest.Unsolicited("urn:us", "https://us.test/acs"), idptest.Someone("ann", "Team1"), lies...)
+	require.NoError(t, err)
+	document, err := base64.StdEncoding.DecodeString(response)
+	require.NoError(t, err)
+	return document
 }
 
 // FuzzParse reads any document. What is accepted, encoding/xml accepts and reads
